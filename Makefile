@@ -1,0 +1,52 @@
+# Needs Python >= 3.11, git and make, nothing else. Everything is installed into .venv.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NOTATION ?= colon
+
+.PHONY: help demo test lint bench docs clean
+.DEFAULT_GOAL := help
+
+help:  ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "mathdoc needs Python 3.11 or newer" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[dev]'
+	@touch $@
+
+$(VENV)/docs.stamp: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[docs]'
+	@touch $@
+
+demo: $(VENV)/demo.stamp  ## check and convert the examples and show the result
+	@sh examples/demo.sh $(BIN)/mathdoc $(NOTATION)
+
+lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint  ## everything that has to pass
+	$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/dev.stamp  ## how fast it is, as ratios
+	$(BIN)/python tests/benchmarks/startup.py
+	$(BIN)/python tests/benchmarks/throughput.py
+
+docs: $(VENV)/docs.stamp  ## build the project's site into build/site
+	$(BIN)/mkdocs build --strict --config-file site/mkdocs.yml
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) build dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,53 @@
+"""mathdoc: checks, completes and rewrites matrix-calculus derivations in Markdown and LaTeX.
+
+`check_text`, `check_file`, `convert_text` and `convert_file` are the public functions; the records that they return are
+exported here too. Nothing is loaded before it is asked for, so that `import mathdoc` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from mathdoc.version import __version__
+
+if TYPE_CHECKING:
+    from mathdoc.api import check_file, check_text, convert_file, convert_text
+    from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
+    from mathdoc.results import BlockResult, Conversion, ConvertedBlock, FileResult, Finding, RowResult
+
+__all__ = [
+    "BlockResult",
+    "Certificate",
+    "Conversion",
+    "ConvertedBlock",
+    "Counterexample",
+    "FileResult",
+    "Finding",
+    "RowResult",
+    "Verdict",
+    "__version__",
+    "check_file",
+    "check_text",
+    "convert_file",
+    "convert_text",
+]
+
+_HOMES = {
+    "mathdoc.api": ("check_file", "check_text", "convert_file", "convert_text"),
+    "mathdoc.kernel.verdict": ("Certificate", "Counterexample", "Verdict"),
+    "mathdoc.results": ("BlockResult", "Conversion", "ConvertedBlock", "FileResult", "Finding", "RowResult"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'mathdoc' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
