@@ -1,0 +1,67 @@
+"""The messages on documents and blocks (DRV1xx)."""
+
+from __future__ import annotations
+
+from mathdoc.diagnostics.model import Code
+
+ENCODING = Code(
+    code="DRV101",
+    name="not-utf-8",
+    severity="error",
+    what="The file is not valid UTF-8.",
+    why="mathdoc reads UTF-8 only. A guess at the encoding could change characters of the file when it is written back.",
+    example="A page saved as Latin-1, in which `é` is the single byte E9.",
+    fix="Save the file as UTF-8. The message names the first byte that is wrong.",
+)
+
+UNCLOSED = Code(
+    code="DRV102",
+    name="unclosed-block",
+    severity="error",
+    what="A derivation, or the comment that announces one, is opened and never closed.",
+    why="In CommonMark an unclosed fence runs to the end of its container, often the rest of the page. All of it is read as rows.",
+    example="````markdown\n```derivation\nf = x^T x\n\nThe text goes on.\n````",
+    fix="Write the closing fence, `\\end{derivation}`, the second `$$` or `-->`.",
+)
+
+EMPTY = Code(
+    code="DRV103",
+    name="empty-block",
+    severity="error",
+    what="A derivation has no rows.",
+    why="Nothing was checked, which a reader of the report could take for a pass.",
+    example="````markdown\n```derivation\n```\n````",
+    fix="Write the rows, or remove the block.",
+)
+
+NO_FORMULA = Code(
+    code="DRV104",
+    name="annotation-without-formula",
+    severity="error",
+    what="A comment announces a derivation, but no display formula follows it.",
+    why="The formula that was meant is not checked: it stands elsewhere, or is not a display formula.",
+    example="```markdown\n<!-- derivation wrt: x -->\nHere is the gradient: $2x$.\n```",
+    fix="Put `$$ … $$`, `\\[ … \\]`, an environment such as `\\begin{align}` or a `math` fence right after the comment.",
+)
+
+TOO_DEEP = Code(
+    code="DRV105",
+    name="nested-too-deeply",
+    severity="error",
+    what="Quotes and lists are nested deeper than they are read.",
+    why="A derivation below that depth is not found, so it is not checked.",
+    example="A line that begins with several hundred `>`.",
+    fix="Nest less deeply.",
+)
+
+UNSAFE_REPLACEMENT = Code(
+    code="DRV190",
+    name="unsafe-replacement",
+    severity="error",
+    what="Writing the converted blocks back would have changed what else is found in the document. Nothing was written.",
+    why="mathdoc reads its own output again before it writes it. A conversion may replace derivations and nothing else.",
+    example="Output that contains a line which closes the list around it.",
+    fix="Please report this page: it is a fault of mathdoc. Moving the derivation out of its container helps meanwhile.",
+)
+
+CODES: tuple[Code, ...] = (ENCODING, UNCLOSED, EMPTY, NO_FORMULA, TOO_DEEP, UNSAFE_REPLACEMENT)

@@ -1,0 +1,119 @@
+"""The containers that sites add to CommonMark, read only as far as finding what stands inside them requires.
+
+Plain markdown-it takes a fence inside `!!! note` or `=== "Tab"` for indented code, and one inside a MyST directive for its text.
+`mdit_py_plugins.admon` ends an admonition at two blank lines, which Python-Markdown does not; content tabs it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, fence
+
+_INDENTED = re.compile(r"""(?:!!!|\?\?\?\+?)[ \t]*["\w]|===(?:\+!?|!\+?)?[ \t]+["']|\[\^[^\]\s]+\]:|:[ \t]{3}""")
+_MARKDOWN_TAG = re.compile(r"<[A-Za-z][\w-]*(?:\s[^<>]*)?\smarkdown(?:\s*=\s*[\"']?[\w-]+[\"']?)?(?:\s[^<>]*)?>\s*$")
+_CLOSING_TAG = re.compile(r"</[A-Za-z][\w-]*\s*>\s*$")
+_DIRECTIVE = re.compile(r"(?:```+|~~~+)[ \t]*\{([a-z]+(?:-[a-z]+)*)\}")
+_HOLDS_MARKDOWN = re.compile(
+    "admonition|attention|caution|danger|error|hint|important|note|tip|warning|seealso|versionadded|versionchanged|deprecated"
+    "|topic|sidebar|margin|aside|dropdown|details|card|grid|grid-item|grid-item-card|tab-set|tab-item|div|container|epigraph"
+    "|proof|theorem|lemma|definition|corollary|proposition|example|exercise|solution|remark"
+)
+
+Rule = Callable[[StateBlock, int, int, bool], bool]
+
+
+def indented_container(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Grammar: container = (`!!! title` | `??? title` | `=== "title"` | `[^note]: text` | `:   text`), then lines indented by four."""
+    if state.is_code_block(startLine):
+        return False
+    start = state.bMarks[startLine] + state.tShift[startLine]
+    if not _INDENTED.match(state.src, start, state.eMarks[startLine]):
+        return False
+    indent = state.sCount[startLine] + 4
+    first = _next_content(state, startLine + 1, endLine)
+    if first >= endLine or state.sCount[first] < indent:
+        return False
+    if silent:
+        return True
+    last = first
+    while last < endLine and (state.isEmpty(last) or state.sCount[last] >= indent):
+        last += 1
+    state.push("container_open", "", 1).map = [startLine, last]
+    outer = state.blkIndent, state.lineMax, state.parentType
+    state.blkIndent, state.lineMax, state.parentType = indent, last, "container"
+    state.md.block.tokenize(state, startLine + 1, last)
+    state.blkIndent, state.lineMax, state.parentType = outer
+    state.push("container_close", "", -1)
+    state.line = last
+    return True
+
+
+def directive(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Grammar: directive = a MyST fence `{name}` whose text is Markdown, such as `{note}`."""
+    start = state.bMarks[startLine] + state.tShift[startLine]
+    head = _DIRECTIVE.match(state.src, start, state.eMarks[startLine])
+    if head is None or not _HOLDS_MARKDOWN.fullmatch(head[1]) or not fence(state, startLine, endLine, silent):
+        return False
+    if silent:
+        return True
+    last = state.line
+    token = state.tokens.pop()
+    text = state.src[state.bMarks[last - 1] : state.eMarks[last - 1]].strip()
+    closed = last - 1 > startLine and len(text) >= len(token.markup) and not text.strip(token.markup[0])
+    state.push("container_open", "", 1).map = [startLine, last]
+    outer = state.lineMax
+    state.lineMax = last - closed
+    state.md.block.tokenize(state, startLine + 1, last - closed)
+    state.lineMax = outer
+    state.push("container_close", "", -1)
+    state.line = last
+    return True
+
+
+def markdown_tag(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Grammar: tag = a line that holds one HTML tag with the attribute `markdown`, or the end of such an element."""
+    start = state.bMarks[startLine] + state.tShift[startLine]
+    # The patterns below look back, so a line of any length must not reach them.
+    if state.is_code_block(startLine) or not state.src.startswith("<", start) or state.eMarks[startLine] - start > LONGEST_TAG:
+        return False
+    open_tags: int = state.env.get(_OPEN_TAGS, 0)
+    if _MARKDOWN_TAG.match(state.src, start, state.eMarks[startLine]):
+        change = 1
+    elif open_tags and _CLOSING_TAG.match(state.src, start, state.eMarks[startLine]):
+        change = -1
+    else:
+        return False
+    if not silent:
+        state.env[_OPEN_TAGS] = open_tags + change
+        state.push("markdown_tag", "", 0).map = [startLine, startLine + 1]
+        state.line = startLine + 1
+    return True
+
+
+_OPEN_TAGS = "mathdoc.open_tags"
+LONGEST_TAG = 1000
+"""The longest line that is read as an HTML tag with the attribute `markdown`."""
+
+DIALECTS: Mapping[str, tuple[Rule, ...]] = {
+    "commonmark": (),
+    "material": (indented_container, markdown_tag),
+    "myst": (directive, indented_container),
+    "any": (directive, indented_container, markdown_tag),
+}
+"""What each dialect of Markdown adds to CommonMark. `any` reads them all."""
+
+
+def containers_plugin(md: MarkdownIt, dialect: str = "any") -> None:
+    """Teach `md` the containers of `dialect`, for scanning: they have no HTML."""
+    for rule in DIALECTS[dialect]:
+        md.block.ruler.before("fence", rule.__name__, rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+
+
+def _next_content(state: StateBlock, line: int, endLine: int) -> int:
+    """Return the first line from `line` on that is not blank."""
+    while line < endLine and state.isEmpty(line):
+        line += 1
+    return line

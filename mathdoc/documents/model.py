@@ -1,0 +1,125 @@
+"""What is found in a document: its derivations, the symbols and macros of the page, and what was wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from mathdoc.diagnostics import CODES, Severity
+from mathdoc.documents.lines import Lines
+from mathdoc.source import Body, Position
+
+
+class BlockKind(StrEnum):
+    """How a derivation is written in its document."""
+
+    FENCE = "fence"
+    ANNOTATED = "annotated"
+    ENVIRONMENT = "environment"
+
+
+Flavour = Literal["markdown", "latex"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentBlock:
+    """One derivation: what it says, and the part of the document that a conversion may replace.
+
+    `body` is the text between `opening` and `closing` without the prefixes of its containers;
+    `options_text` the raw text behind `derivation` in the info string, the comment or the brackets.
+    The block reaches from `start` (the first character of `opening`) to `end` (behind the last one of `closing`);
+    an annotating comment lies before it and is not part of it.
+    `prefix` stands before every line that replaces a line of the block, except the first.
+    A block that is not `closed` runs to the end of its container.
+    """
+
+    kind: BlockKind
+    body: Body
+    options_text: Body
+    start: Position
+    end: Position
+    opening: str
+    closing: str
+    prefix: str = ""
+    closed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    r"""A definition of the document's author: `\name` with `parameters` arguments stands for `replacement`.
+
+    `default` is the value of a first argument in brackets; `operator` marks a `\DeclareMathOperator`.
+    """
+
+    name: str
+    parameters: int
+    replacement: str
+    position: Position
+    default: str | None = None
+    operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message about the document itself, at a place in the file: `start` inclusive, `end` exclusive.
+
+    `source` is the author's own line at that place, for the code frame.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    start: Position
+    end: Position
+    help: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as it was read. `text` holds every character of it, byte order mark and line ends included.
+
+    `symbols` are the raw texts of the page's declarations (front matter, then comments), `macros` those of a LaTeX preamble.
+    """
+
+    path: str
+    text: str
+    flavour: Flavour = "markdown"
+    blocks: tuple[DocumentBlock, ...] = ()
+    diagnostics: tuple[Notice, ...] = ()
+    symbols: tuple[Body, ...] = ()
+    macros: tuple[Macro, ...] = ()
+
+    def encode(self, text: str) -> bytes:
+        """Return the bytes of `text` for the file of this document. For the document's own text they are the file's own."""
+        return text.encode("utf-8", "surrogateescape")
+
+    def lines(self) -> Lines:
+        """Return the lines of the text."""
+        return Lines.of(self.text)
+
+    def extent(self, block: DocumentBlock, lines: Lines | None = None) -> tuple[int, int]:
+        """Return the offsets in `text` where `block` starts and ends."""
+        lines = lines or self.lines()
+        return lines.offset(block.start), lines.offset(block.end)
+
+
+def notice(code: str, message: str, start: Position, end: Position, lines: Lines, help: str = "") -> Notice:
+    """Return the message of `code`, with the code's own severity and the author's line."""
+    source = lines.line(start.line).encode("utf-8", "replace").decode("utf-8")
+    return Notice(code, CODES[code].severity, message, start, end, help, source)
+
+
+def block_notices(block: DocumentBlock, lines: Lines) -> tuple[Notice, ...]:
+    """Return what is wrong with the outside of `block`: it is not closed, or there is nothing in it."""
+    found = []
+    head_end = Position(block.start.line, block.start.column + len(block.opening))
+    if not block.closed:
+        message = f"this derivation is never closed: it runs to line {block.end.line}"
+        advice = f"Close it: write {block.closing} on a line of its own."
+        found.append(notice("DRV102", message, block.start, head_end, lines, advice))
+    if not block.body.text.strip():
+        advice = "Write the derivation's rows, or remove the block."
+        found.append(notice("DRV103", "this derivation is empty", block.start, head_end, lines, advice))
+    return tuple(found)

@@ -1,0 +1,62 @@
+"""From bytes to a `Document`. Nothing is guessed and nothing is lost: the document's text encodes to the very bytes it came from."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from mathdoc.documents.find import LATEX_SUFFIXES
+from mathdoc.documents.lines import Lines
+from mathdoc.documents.model import Document, Flavour, notice
+from mathdoc.source import Position
+
+_OTHER_ENCODINGS = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
+
+
+def read_document(path: str | Path) -> Document:
+    """Read a file; its name tells whether it is LaTeX or Markdown. A file that is no UTF-8 has a diagnostic and no blocks.
+
+    Raises `OSError` if the file cannot be read.
+    """
+    return decode_document(Path(path).read_bytes(), str(path))
+
+
+def decode_document(data: bytes, path: str) -> Document:
+    """Return the document that `data` is; `path` names it, and its suffix tells whether it is LaTeX or Markdown."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _undecodable(data, path, error)
+    return parse_document(text, path, _flavour(path))
+
+
+def parse_document(text: str, path: str = "<text>", flavour: Flavour = "markdown", dialect: str = "any") -> Document:
+    """Return the derivations, symbols and macros of `text`; `flavour` is `markdown` or `latex`.
+
+    `dialect` says which containers Markdown has: `commonmark`, `material`, `myst`, or `any` for all of them.
+    """
+    if flavour == "latex":
+        from mathdoc.documents.latex import scan_latex
+
+        return scan_latex(text, path)
+    from mathdoc.documents.scan import scan_markdown
+
+    return scan_markdown(text, path, dialect)
+
+
+def _undecodable(data: bytes, path: str, error: UnicodeDecodeError) -> Document:
+    """Return a document without blocks that says where its first wrong byte is."""
+    text = data.decode("utf-8", "surrogateescape")
+    lines = Lines.of(text)
+    start = lines.position(len(data[: error.start].decode("utf-8")))
+    message = f"this is not UTF-8: the byte {data[error.start]:02X} does not fit here"
+    for mark, name in _OTHER_ENCODINGS:
+        if data.startswith(mark):
+            message = f"this is not UTF-8: the file begins like {name}"
+    end = Position(start.line, start.column + 1)
+    found = notice("DRV101", message, start, end, lines, "Save the file as UTF-8; nothing in it was read.")
+    return Document(path, text, _flavour(path), diagnostics=(found,))
+
+
+def _flavour(path: str) -> Flavour:
+    return "latex" if Path(path).suffix.lower() in LATEX_SUFFIXES else "markdown"

@@ -1,0 +1,86 @@
+"""From the text of a Markdown page to a `Document`, without a parse where there is nothing to find."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mathdoc.documents.front_matter import read_front_matter
+from mathdoc.documents.lines import BYTE_ORDER_MARK, Lines
+from mathdoc.documents.model import Document, Notice, block_notices, notice
+from mathdoc.source import Position
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+DEEPEST = 100
+"""How many containers may lie within each other: quotes, lists and their items count one each."""
+
+_OPENERS = re.compile(r"(?:```|~~~)[ \t]*(?:\{derivation\}|(?:math[ \t]+)?derivation)|:::[ \t]*\{derivation\}|<!--\s*derivation")
+_ANNOTATION = re.compile(r"<!--\s*derivation(?:-symbols)?(?![\w-])")
+
+
+def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
+    """Return the derivations and symbols of a Markdown page (dialect: any, commonmark, material, myst)."""
+    if not _OPENERS.search(text):
+        # Most pages hold no derivation: they must not cost a parse, nor the import of a parser.
+        return Document(path, text)
+    lines = Lines.of(text)
+    head = read_front_matter(lines)
+    page = text.removeprefix(BYTE_ORDER_MARK)
+    if head.line_count:
+        page = "\n" * head.line_count + text[lines.starts[head.line_count] :] if head.line_count < len(lines.starts) else ""
+    env: dict[str, object] = {}
+    tokens = _parser(dialect).parse(page, env)
+    found = env["mathdoc.document"]
+    assert isinstance(found, Document)
+    notices = [message for block in found.blocks for message in block_notices(block, lines)]
+    notices += _stray_annotations(tokens, lines) + _depth_notices(tokens, lines)
+    notices.sort(key=lambda message: message.start)
+    return Document(path, text, "markdown", found.blocks, tuple(notices), head.symbols + found.symbols)
+
+
+@lru_cache(maxsize=4)
+def _parser(dialect: str) -> MarkdownIt:
+    """Return a parser that reads blocks only: what stands inside a paragraph is of no interest here."""
+    from markdown_it import MarkdownIt
+
+    from mathdoc.documents.containers import containers_plugin
+    from mathdoc.documents.markdown import derivation_plugin
+
+    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST})
+    containers_plugin(parser, dialect)
+    derivation_plugin(parser)
+    parser.core.ruler.enableOnly(["normalize", "block", "derivation_document"])
+    return parser
+
+
+def _stray_annotations(tokens: list[Token], lines: Lines) -> list[Notice]:
+    """Tell of comments that announce a derivation and were read as plain HTML."""
+    found = []
+    for token in tokens:
+        if token.type != "html_block" or token.map is None or not _ANNOTATION.match(token.content):
+            continue
+        line = token.map[0] + 1
+        column = lines.line(line).find("<!--") + 1
+        start, end = Position(line, column), Position(line, len(lines.line(line)) + 1)
+        if "-->" not in token.content:
+            message = "this comment announces a derivation and is never closed"
+            found.append(notice("DRV102", message, start, end, lines, "Close it with `-->`."))
+        else:
+            advice = "Put `$$ … $$`, `\\[ … \\]`, an environment such as `\\begin{align}` or a `math` fence right after the comment."
+            found.append(notice("DRV104", "no display formula follows this comment", start, end, lines, advice))
+    return found
+
+
+def _depth_notices(tokens: list[Token], lines: Lines) -> list[Notice]:
+    """Tell of containers that were not entered because they lie too deep."""
+    for token in tokens:
+        if token.level >= DEEPEST - 1 and token.map is not None and token.nesting == 1:
+            line = token.map[0] + 1
+            start, end = Position(line, 1), Position(line, len(lines.line(line)) + 1)
+            message = f"quotes and lists are nested more than {DEEPEST} deep here; derivations below that depth are not found"
+            return [notice("DRV105", message, start, end, lines, "Nest less deeply.")]
+    return []
