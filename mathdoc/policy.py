@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mathdoc.diagnostics import CODES
 from mathdoc.kernel.verdict import Verdict
-from mathdoc.results import BlockResult, FileResult, Finding, RowResult
+from mathdoc.results import BlockResult, Conversion, FileResult, Finding, RowResult
 
 _FAILING = frozenset({Verdict.REFUTED, Verdict.UNKNOWN, Verdict.ERROR, Verdict.OPEN})
 _GAPS = "DRV5"
@@ -44,6 +44,19 @@ def fails(file: FileResult) -> bool:
         return True
     rows = (row for block in file.blocks for row in block.rows)
     return any(row.verdict in _FAILING and _warns(row.findings) for row in rows)
+
+
+def conversion_findings(conversion: Conversion, policy: Policy) -> FileResult:
+    """Return the result of a conversion's check under `policy`, with the conversion's own findings added to the file's."""
+    result = policy.apply(conversion.result)
+    checked = set(conversion.result.all_findings)
+    own = tuple(finding for finding in conversion.all_findings if finding not in checked)
+    return replace(result, findings=(*result.findings, *own))
+
+
+def conversion_fails(conversion: Conversion, policy: Policy) -> bool:
+    """Whether a conversion must not be written: the document fails under `policy`, or a block could not be converted."""
+    return fails(conversion_findings(conversion, policy))
 
 
 def _warns(findings: Iterable[Finding]) -> bool:

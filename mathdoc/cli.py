@@ -1,0 +1,255 @@
+"""The command `mathdoc`. `main` takes the arguments and returns the exit code, so that it can be called from tests and tools."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mathdoc.reports import FORMATS, Look, render
+from mathdoc.version import __version__
+
+if TYPE_CHECKING:
+    from mathdoc.documents.model import Document
+
+CLEAN, FINDINGS, FAILURE = 0, 1, 2
+
+_NOTATIONS = ("trace", "colon", "index")
+
+_TOP = """Check matrix-calculus derivations in Markdown and LaTeX, and write them in another notation.
+
+\b
+A derivation is a fence on an ordinary page:
+    ```derivation
+    W \\in \\mathbb{R}^{m \\times n}, x \\in \\mathbb{R}^n, y \\in \\mathbb{R}^m
+    f = y^\\top W x
+    df = y^\\top dW\\, x = \\operatorname{tr}(x y^\\top dW)
+    ```
+
+\b
+Examples:
+    mathdoc check page.md                            is every step true?
+    mathdoc check docs/ --format concise             a folder, one line per finding
+    mathdoc convert page.md --notation colon         the page with df = G : dW
+    mathdoc convert page.md -o page.md --notation index
+
+\b
+Exit codes:
+    0   every claim is verified or checked to many digits
+    1   findings: a claim is refuted or unknown, a row has an error, a gap is open
+    2   wrong usage, or a file cannot be read or written
+"""
+
+_CHECK = """Check every derivation in PATH…: files, folders, or - for standard input.
+
+A finding tells the place, the row with carets under the part that is wrong, sizes and values at which both sides differ (or both
+shapes, if they do not fit), and what to do.
+
+\b
+Examples:
+    mathdoc check page.md notes.tex
+    mathdoc check docs/ --format json > report.json
+    mathdoc check - --stdin-filename page.md < page.md
+    mathdoc check page.md --allow-open               gaps (?) are not findings
+    mathdoc check page.md --require verified         many equal digits are not enough
+
+\b
+Exit codes: 0 all well, 1 findings, 2 wrong usage or unreadable files.
+
+\b
+Formats:
+"""
+
+_CONVERT = """Write the document IN (- for standard input) with its derivations in another notation.
+
+\b
+    trace   df = tr(G^T dX)
+    colon   df = G : dX
+    index   df = G_ij dX_ij
+
+Everything outside the derivations stays as it is, byte for byte. What is written has been read again and verified. With -o, which may
+be IN itself, the file is replaced at once or not at all; without it, the document goes to standard output.
+
+If there are findings, they are printed, nothing is written, and the exit code is 1. With --allow-findings the derivations that have
+one stay as their author wrote them, and the others are converted.
+
+\b
+Examples:
+    mathdoc convert page.md --notation trace
+    mathdoc convert page.md -o page.md --notation index
+"""
+
+
+class _FailureError(Exception):
+    """The work cannot be done: a message for the user, and exit code 2."""
+
+
+def _formats() -> str:
+    return "\n".join(f"    {name:<9}{known.what}" for name, known in FORMATS.items())
+
+
+@click.group(help=_TOP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="mathdoc", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def _cli(debug: bool) -> None: ...
+
+
+_seed = click.option("--seed", type=int, default=0, show_default=True, help="Choose other random points.")
+_stdin_filename = click.option("--stdin-filename", metavar="NAME", help="The name of what comes on standard input; its suffix counts.")
+_color = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; NO_COLOR and FORCE_COLOR count."
+)
+_open = click.option("--allow-open", is_flag=True, help="Let gaps (?, \\square, \\dots) pass.")
+
+
+@_cli.command(help=_CHECK + _formats())
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="How the report is written.")
+@_open
+@click.option("--require", type=click.Choice(["verified"]), help="Take rows that only agree to many digits as findings.")
+@_stdin_filename
+@_seed
+@click.option("-v", "--verbose", is_flag=True, help="List every row with its verdict (format full).")
+@_color
+def check(
+    paths: tuple[str, ...],
+    form: str,
+    allow_open: bool,
+    require: str | None,
+    stdin_filename: str | None,
+    seed: int,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Check every derivation in the files."""
+    from mathdoc.check import check_document
+    from mathdoc.policy import Policy, fails
+
+    policy = Policy(allow_open, require == "verified")
+    files = [policy.apply(check_document(document, seed=seed)) for document in _documents(paths, stdin_filename)]
+    _write(render(form, files, Look(_colored(color, sys.stdout), verbose)))
+    return FINDINGS if any(fails(file) for file in files) else CLEAN
+
+
+@_cli.command(help=_CONVERT)
+@click.argument("source", metavar="IN")
+@click.option("-o", "--output", metavar="OUT", help="The file to write; it may be IN.")
+@click.option("--notation", type=click.Choice(_NOTATIONS), required=True, help="The notation to write.")
+@_open
+@click.option("--allow-findings", is_flag=True, help="Convert what has no findings, leave the rest as it is.")
+@_stdin_filename
+@_seed
+@_color
+def convert(
+    source: str,
+    output: str | None,
+    notation: str,
+    allow_open: bool,
+    allow_findings: bool,
+    stdin_filename: str | None,
+    seed: int,
+    color: str,
+) -> int:
+    """Write a document with its derivations in another notation."""
+    from mathdoc.convert import convert_document
+    from mathdoc.policy import Policy, conversion_fails, conversion_findings
+
+    (document,) = _documents((source,), stdin_filename, folders=False)
+    policy = Policy(allow_open)
+    conversion = convert_document(document, notation, seed=seed)
+    told = conversion_findings(conversion, policy)
+    if told.all_findings:
+        _write(render("full", [told], Look(_colored(color, sys.stderr))), sys.stderr)
+    if conversion_fails(conversion, policy) and not allow_findings:
+        return FINDINGS
+    _deliver(conversion.text, output)
+    return CLEAN
+
+
+def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:
+    """Read what the arguments name; a file that is named twice is read once."""
+    from mathdoc.documents import decode_document, find_files, read_document
+
+    if not folders and Path(paths[0]).is_dir():
+        raise _FailureError(f"{paths[0]} is a folder; convert takes one file")
+    return [
+        decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
+        for file in find_files(paths)
+    ]
+
+
+def _deliver(text: str, output: str | None) -> None:
+    from mathdoc.documents import atomic_write
+
+    # What could not be decoded goes back as the bytes that it was.
+    content = text.encode("utf-8", "surrogateescape")
+    if output is None or output == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        atomic_write(output, content)
+
+
+def _colored(choice: str, stream: io.TextIOBase | object) -> bool:
+    """Whether to write colours: what the option says, else NO_COLOR, FORCE_COLOR, else whether a terminal reads."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return isinstance(stream, io.TextIOBase) and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write(text: str, stream: object = None) -> None:
+    """Print a report, whatever the terminal's encoding can hold."""
+    target = sys.stdout if stream is None else stream
+    if isinstance(target, io.TextIOWrapper):
+        target.reconfigure(errors="backslashreplace")
+    print(text, end="", file=target if isinstance(target, io.TextIOBase) else sys.stdout, flush=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `mathdoc` with the arguments `argv` (without the program's name) and return the exit code. Nothing is raised."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _cli.main(arguments, prog_name="mathdoc", standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return FAILURE
+    except (_FailureError, OSError) as error:
+        return _failed(error)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted")
+    except Exception as error:
+        return _internal(error, "--debug" in arguments)
+    return code if isinstance(code, int) else CLEAN
+
+
+def _failed(error: Exception) -> int:
+    """Tell why a file cannot be read or written; a reader that went away (`mathdoc check … | head`) needs no words."""
+    if isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILURE
+    if isinstance(error, OSError) and error.filename is not None:
+        return _say(f"{error.filename}: {error.strerror}")
+    return _say(str(error))
+
+
+def _internal(error: Exception, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    text = " ".join(str(error).split())[:200]
+    return _say(f"internal error ({type(error).__name__}: {text}); nothing was decided. `mathdoc --debug …` shows where.")
+
+
+def _say(message: str) -> int:
+    _write(f"mathdoc: {message}\n", sys.stderr)
+    return FAILURE

@@ -1,0 +1,99 @@
+"""The extension and its preprocessor."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import cast
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+from mathdoc import Finding, api
+from mathdoc.policy import fails
+
+# After snippets (32) have been inserted and before SuperFences (25) takes the fences.
+PRIORITY = 27
+
+Report = Callable[[str, Finding], None]
+"""Told of every finding: the page's path, and the finding with its line on the page as the extension sees it."""
+
+
+class DerivationError(Exception):
+    """A derivation on a page did not pass, and the site asked for `strict`."""
+
+
+def log(path: str, finding: Finding) -> None:
+    """Report a finding to the logger `mathdoc`."""
+    level = logging.INFO if finding.severity == "info" else logging.WARNING
+    logging.getLogger("mathdoc").log(level, "%s", line(path, finding))
+
+
+def line(path: str, finding: Finding) -> str:
+    """Return a finding on one line, as the command line's concise report has it."""
+    return f"{path}:{finding.start.line}:{finding.start.column}: {finding.code} {finding.message}"
+
+
+class MathdocExtension(Extension):
+    """Configuration: `notation`, `strict`, and for tools that build on it `report`."""
+
+    def __init__(self, **options: object) -> None:
+        self.config = {
+            "notation": ["trace", "The notation of the formulas: trace, colon or index."],
+            "strict": [False, "Raise DerivationError for a page on which a derivation does not pass."],
+            "report": [log, "Called with the page's path and each finding."],
+        }
+        super().__init__(**options)
+        if self.getConfig("notation") not in api.NOTATIONS:
+            raise ValueError(f"mathdoc: notation {self.getConfig('notation')!r} is not one of {', '.join(api.NOTATIONS)}")
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register the preprocessor."""
+        report = cast("Report", self.getConfig("report"))
+        md.preprocessors.register(
+            _Derivations(md, str(self.getConfig("notation")), bool(self.getConfig("strict")), report), "mathdoc", PRIORITY
+        )
+
+
+class _Derivations(Preprocessor):
+    """Replaces each derivation by a placeholder for its HTML, so that lists, quotes and admonitions keep it inside."""
+
+    def __init__(self, md: Markdown, notation: str, strict: bool, report: Report) -> None:
+        super().__init__(md)
+        self.notation = notation
+        self.strict = strict
+        self.report = report
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the page's lines with each derivation replaced."""
+        path = page_path(self.md)
+        page = api.render_text("\n".join(lines), self.notation, path=path, place=self.md.htmlStash.store)
+        for finding in page.all_findings:
+            self.report(path, finding)
+        if self.strict and fails(page.result):
+            raise DerivationError("\n".join(line(path, finding) for finding in page.all_findings))
+        return page.text.split("\n")
+
+
+def page_path(md: Markdown) -> str:
+    """Return the path of the page that is being converted, where the tool around Python-Markdown tells it."""
+    # MkDocs and those who continue it, then Zensical.
+    if "relpath" in md.treeprocessors:
+        found = _attribute(md.treeprocessors["relpath"], "file", "src_uri")
+    elif "rendering_context" in md.preprocessors:
+        found = _attribute(md.preprocessors["rendering_context"], "page", "path")
+    else:
+        found = None
+    return found if isinstance(found, str) else "<page>"
+
+
+def _attribute(value: object, *names: str) -> object:
+    for name in names:
+        value = getattr(value, name, None)
+    return value
+
+
+def makeExtension(**options: object) -> MathdocExtension:
+    """Return the extension: the name by which Python-Markdown finds it."""
+    return MathdocExtension(**options)
