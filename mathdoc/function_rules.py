@@ -1,7 +1,6 @@
 """The derivatives of the known functions, from a few elementary values and from each function's differential equation.
 
-A rule gives `[f(u), f'(u), …, f^(k)(u)]`. The same rules serve random keyed values modulo a prime, real balls and exact
-rationals: they use nothing but what is true of the real function.
+A rule gives `[f(u), f'(u), …, f^(k)(u)]`, modulo a prime, in balls or over the rationals: it uses only what is true of the real f.
 """
 
 from __future__ import annotations
@@ -110,12 +109,12 @@ def sqrt_rule(values: Elementary, u: Number, k: int) -> list[Number]:
 
 
 def exp_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """exp' = exp."""
+    """By exp' = exp."""
     return [values.exponential(u)] * (k + 1)
 
 
 def log_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """log' = 1/u."""
+    """By log' = 1/u."""
     value = values.logarithm(u)
     if not k:
         return [value]
@@ -127,7 +126,7 @@ def log_rule(values: Elementary, u: Number, k: int) -> list[Number]:
 
 
 def sin_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """sin' = cos, cos' = -sin."""
+    """By sin' = cos, cos' = -sin."""
     sine, cosine = values.sine_and_cosine(u)
     return [(sine, cosine, -sine, -cosine)[j % 4] for j in range(k + 1)]
 
@@ -138,12 +137,12 @@ def cos_rule(values: Elementary, u: Number, k: int) -> list[Number]:
 
 
 def _hyperbolic(values: Elementary, u: Number) -> tuple[Number, Number]:
-    e, inverse = values.exponential(u), values.exponential(-u)
-    return values.quotient(e - inverse, 2), values.quotient(e + inverse, 2)
+    e, inverse, half = values.exponential(u), values.exponential(-u), values.number(Fraction(1, 2))
+    return (e - inverse) * half, (e + inverse) * half
 
 
 def sinh_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """sinh' = cosh, cosh' = sinh."""
+    """By sinh' = cosh, cosh' = sinh."""
     pair = _hyperbolic(values, u)
     return [pair[j % 2] for j in range(k + 1)]
 
@@ -191,19 +190,12 @@ def tangent(values: Elementary, u: Number) -> Number:
 
 def cotangent(values: Elementary, u: Number) -> Number:
     """Return cos/sin."""
-    sine, cosine = values.sine_and_cosine(u)
-    return values.quotient(cosine, sine)
+    return values.quotient(*reversed(values.sine_and_cosine(u)))
 
 
 def hyperbolic_tangent(values: Elementary, u: Number) -> Number:
     """Return sinh/cosh."""
     return values.quotient(*_hyperbolic(values, u))
-
-
-def hyperbolic_cotangent(values: Elementary, u: Number) -> Number:
-    """Return cosh/sinh."""
-    sine, cosine = _hyperbolic(values, u)
-    return values.quotient(cosine, sine)
 
 
 def sigmoid(values: Elementary, u: Number) -> Number:
@@ -252,7 +244,7 @@ def _recurrence(
 
 
 def arctan_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """arctan' = 1/(1 + u²)."""
+    """By arctan' = 1/(1 + u²)."""
     value, leading = values.arctangent(u), u * u + 1
     if not k:
         return [value]
@@ -261,7 +253,7 @@ def arctan_rule(values: Elementary, u: Number, k: int) -> list[Number]:
 
 
 def arcsin_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """arcsin' = 1/√(1 - u²)."""
+    """By arcsin' = 1/√(1 - u²)."""
     value, leading = values.arcsine(u), 1 - u * u
     if not k:
         return [value]
@@ -270,13 +262,13 @@ def arcsin_rule(values: Elementary, u: Number, k: int) -> list[Number]:
 
 
 def arccos_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """arccos = π/2 - arcsin."""
+    """By arccos = π/2 - arcsin."""
     value, *slopes = arcsin_rule(values, u, k)
     return [values.quotient(values.constant("pi"), 2) - value, *[-slope for slope in slopes]]
 
 
 def erf_rule(values: Elementary, u: Number, k: int) -> list[Number]:
-    """erf' = 2/√π exp(-u²)."""
+    """By erf' = 2/√π exp(-u²)."""
     value = values.error_function(u)
     if not k:
         return [value]

@@ -1,6 +1,6 @@
 """The known functions of one real variable, one record each, and what a point has to supply so that functions have values there.
 
-`mathdoc.function_values` supplies it three times: random keyed values modulo a prime, real balls, exact rationals.
+`mathdoc.keyed_functions` supplies random values modulo a prime, `mathdoc.sample_functions` real balls and exact rationals.
 """
 
 from __future__ import annotations
@@ -74,7 +74,6 @@ def _table() -> dict[str, ScalarFunction]:
         one("sinh", r"\sinh({0})", rules.sinh_rule),
         one("cosh", r"\cosh({0})", rules.cosh_rule),
         one("tanh", r"\tanh({0})", rules.autonomous(rules.hyperbolic_tangent, 1, 0, -1)),
-        one("coth", r"\coth({0})", rules.autonomous(rules.hyperbolic_cotangent, 1, 0, -1), "nonzero"),
         one("sech", r"\mathrm{{sech}}({0})", rules.reciprocal_of(rules.cosh_rule)),
         one("sigmoid", r"\mathrm{{sigmoid}}({0})", rules.sigmoid_rule),
         one("softplus", r"\mathrm{{softplus}}({0})", rules.softplus_rule),
