@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence
 
-_INDENTED = re.compile(r"""(?:!!!|\?\?\?\+?)[ \t]*["\w]|===(?:\+!?|!\+?)?[ \t]+["']|\[\^[^\]\s]+\]:|:[ \t]{3}""")
+_INDENTED = re.compile(r"""(?:!!!|\?\?\?\+?)[ \t]*["\w]|===(?:\+!?|!\+?)?[ \t]+["']|(?P<label>\[\^[^\]\s]+\]:[ \t]*|:[ \t]{3})""")
 _MARKDOWN_TAG = re.compile(r"<[A-Za-z][\w-]*(?:\s[^<>]*)?\smarkdown(?:\s*=\s*[\"']?[\w-]+[\"']?)?(?:\s[^<>]*)?>\s*$")
 _CLOSING_TAG = re.compile(r"</[A-Za-z][\w-]*\s*>\s*$")
 _DIRECTIVE = re.compile(r"(?:```+|~~~+)[ \t]*\{([a-z]+(?:-[a-z]+)*)\}")
@@ -22,6 +22,9 @@ _HOLDS_MARKDOWN = re.compile(
     "|proof|theorem|lemma|definition|corollary|proposition|example|exercise|solution|remark"
 )
 
+DEEPEST = 100
+"""How many containers may lie within each other: quotes, lists and their items count one each."""
+
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
 
@@ -30,7 +33,8 @@ def indented_container(state: StateBlock, startLine: int, endLine: int, silent: 
     if state.is_code_block(startLine):
         return False
     start = state.bMarks[startLine] + state.tShift[startLine]
-    if not _INDENTED.match(state.src, start, state.eMarks[startLine]):
+    head = _INDENTED.match(state.src, start, state.eMarks[startLine])
+    if head is None:
         return False
     indent = state.sCount[startLine] + 4
     first = _next_content(state, startLine + 1, endLine)
@@ -44,11 +48,22 @@ def indented_container(state: StateBlock, startLine: int, endLine: int, silent: 
     state.push("container_open", "", 1).map = [startLine, last]
     outer = state.blkIndent, state.lineMax, state.parentType
     state.blkIndent, state.lineMax, state.parentType = indent, last, "container"
-    state.md.block.tokenize(state, startLine + 1, last)
+    if head["label"] is None:
+        state.md.block.tokenize(state, startLine + 1, last)
+    else:
+        _read_from(state, startLine, head.end(), last)
     state.blkIndent, state.lineMax, state.parentType = outer
     state.push("container_close", "", -1)
     state.line = last
     return True
+
+
+def _read_from(state: StateBlock, line: int, start: int, last: int) -> None:
+    """Read a container whose text begins on the line of its label, as that of a list item does."""
+    outer = state.tShift[line], state.sCount[line]
+    state.tShift[line], state.sCount[line] = start - state.bMarks[line], state.blkIndent
+    state.md.block.tokenize(state, line, last)
+    state.tShift[line], state.sCount[line] = outer
 
 
 def directive(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
@@ -93,21 +108,49 @@ def markdown_tag(state: StateBlock, startLine: int, endLine: int, silent: bool) 
     return True
 
 
+def display_formula(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Grammar: formula = `$$` lines `$$`, without blank lines. Its rows are no lists, quotes or headings, whatever they begin with."""
+    first = state.bMarks[startLine] + state.tShift[startLine]
+    if state.is_code_block(startLine) or not state.src.startswith("$$", first):
+        return False
+    for line in range(startLine, endLine):
+        start, stop = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+        if start >= stop or state.sCount[line] < state.blkIndent:
+            return False
+        if state.src.find("$$", start + 2 if line == startLine else start, stop) >= 0:
+            if not silent:
+                state.push("display_formula", "", 0).map = [startLine, line + 1]
+                state.line = line + 1
+            return True
+    return False
+
+
+def depth_guard(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Pass over a line that lies too deep. markdown-it's own limit would pass over the rest of the page."""
+    if silent or state.level < DEEPEST:
+        return False
+    state.push("too_deep", "", 0).map = [startLine, startLine + 1]
+    state.line = startLine + 1
+    return True
+
+
 _OPEN_TAGS = "mathdoc.open_tags"
 LONGEST_TAG = 1000
 """The longest line that is read as an HTML tag with the attribute `markdown`."""
 
 DIALECTS: Mapping[str, tuple[Rule, ...]] = {
     "commonmark": (),
-    "material": (indented_container, markdown_tag),
-    "myst": (directive, indented_container),
-    "any": (directive, indented_container, markdown_tag),
+    "material": (indented_container, markdown_tag, display_formula),
+    "myst": (directive, indented_container, display_formula),
+    "any": (directive, indented_container, markdown_tag, display_formula),
 }
 """What each dialect of Markdown adds to CommonMark. `any` reads them all."""
 
 
 def containers_plugin(md: MarkdownIt, dialect: str = "any") -> None:
     """Teach `md` the containers of `dialect`, for scanning: they have no HTML."""
+    md.options["maxNesting"] = 2 * DEEPEST
+    md.block.ruler.before("code", "depth_guard", depth_guard)
     for rule in DIALECTS[dialect]:
         md.block.ruler.before("fence", rule.__name__, rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 

@@ -17,6 +17,10 @@ _ANNOTATION = re.compile(r"%+[ \t]*derivation(-symbols)?(?![\w-])(?::(?!\w))?")
 _DISPLAY = re.compile(
     r"\s*(?P<opening>\$\$|\\\[|\\begin\{(?P<name>(?:align|alignat|equation|gather|multline|eqnarray|flalign|displaymath)\*?)\}(?:\{\d+\})?)"
 )
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n?|\n)")
+_OPEN_BRACKET = re.compile(r"[ \t]*\[")
+_BRACKETS = re.compile(r"\\.|[{}\[\]]|\n[ \t]*\n", re.DOTALL)
+_INDENT = re.compile(r"[ \t]*")
 _ONE_LINE_END = re.compile(r"(?:\r\n?|\n)[ \t]*")
 _COMMENT_SIGN = re.compile(r"[ \t]*%+ ?")
 
@@ -129,7 +133,7 @@ def _comment_body(comments: list[Extent], start: int, lines: Lines) -> Body:
 
 def _block(kind: BlockKind, extent: Extent, inner: Extent, options: Body, lines: Lines, closing: str, closed: bool = True) -> DocumentBlock:
     start, end = extent
-    line = lines.line(lines.position(start).line)
+    indent = _INDENT.match(lines.text, lines.starts[lines.position(start).line - 1])
     return DocumentBlock(
         kind=kind,
         body=_body(_trimmed(lines.text, inner), lines),
@@ -138,7 +142,7 @@ def _block(kind: BlockKind, extent: Extent, inner: Extent, options: Body, lines:
         end=lines.position(end),
         opening=lines.text[start : inner[0]],
         closing=closing,
-        prefix=line[: len(line) - len(line.lstrip(" \t"))],
+        prefix=indent[0] if indent else "",
         closed=closed,
     )
 
@@ -146,7 +150,7 @@ def _block(kind: BlockKind, extent: Extent, inner: Extent, options: Body, lines:
 def _trimmed(text: str, inner: Extent) -> Extent:
     """Leave out the rest of the opening's line and the closing's indent, where nothing stands there."""
     start, stop = inner
-    head = re.compile(r"[ \t]*(?:\r\n?|\n)").match(text, start, stop)
+    head = _REST_OF_LINE.match(text, start, stop)
     start = head.end() if head else start
     tail = len(text[start:stop].rstrip(" \t"))
     ends_line = tail and text[start + tail - 1] in "\r\n"
@@ -166,11 +170,11 @@ def _body(extent: Extent, lines: Lines) -> Body:
 
 def _bracketed(code: str, start: int, limit: int) -> Extent | None:
     """Return what stands in `[…]` at `start`; brackets inside braces do not count."""
-    match = re.compile(r"[ \t]*\[").match(code, start, limit)
+    match = _OPEN_BRACKET.match(code, start, limit)
     if match is None:
         return None
     depth = 0
-    for token in re.compile(r"\\.|[{}\[\]]|\n[ \t]*\n", re.DOTALL).finditer(code, match.end(), limit):
+    for token in _BRACKETS.finditer(code, match.end(), limit):
         sign = token[0]
         if sign == "]" and depth <= 0:
             return match.end(), token.start()

@@ -105,9 +105,15 @@ class Document:
         return lines.offset(block.start), lines.offset(block.end)
 
 
+LONGEST_SOURCE = 1000
+"""How much of a line a message carries: thousands of messages may stand on one line."""
+
+
 def notice(code: str, message: str, start: Position, end: Position, lines: Lines, help: str = "") -> Notice:
     """Return the message of `code`, with the code's own severity and the author's line."""
-    source = lines.line(start.line).encode("utf-8", "replace").decode("utf-8")
+    first = lines.starts[start.line - 1]
+    line = lines.text[first : min(lines.ends[start.line - 1], first + LONGEST_SOURCE)]
+    source = line.encode("utf-8", "replace").decode("utf-8")
     return Notice(code, CODES[code].severity, message, start, end, help, source)
 
 
@@ -119,7 +125,7 @@ def block_notices(block: DocumentBlock, lines: Lines) -> tuple[Notice, ...]:
         message = f"this derivation is never closed: it runs to line {block.end.line}"
         advice = f"Close it: write {block.closing} on a line of its own."
         found.append(notice("DRV102", message, block.start, head_end, lines, advice))
-    if not block.body.text.strip():
+    elif not block.body.text.strip():
         advice = "Write the derivation's rows, or remove the block."
         found.append(notice("DRV103", "this derivation is empty", block.start, head_end, lines, advice))
     return tuple(found)

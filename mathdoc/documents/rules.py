@@ -21,7 +21,7 @@ Piece = tuple[int, int]
 
 _FENCE = re.compile(r"([`~:])\1{2,}+[ \t]*(\{derivation\}|(?:math[ \t]+)?derivation(?![\w-]))[ \t]*")
 _MATH_FENCE = re.compile(r"(?:```+|~~~+)[ \t]*(?:math|\{math\})[ \t]*$")
-_COMMENT = re.compile(r"<!--\s*(derivation-symbols|derivation)(?![\w-])(?::(?=\s))?")
+_COMMENT = re.compile(r"<!--\s*(derivation-symbols|derivation)(?!\w|-(?!->))(?::(?=\s))?")
 _DISPLAY = re.compile(r"\$\$|\\\[|\\begin\{((?:align|alignat|equation|gather|multline|eqnarray|flalign|displaymath)\*?)\}(?:\{\d+\})?")
 
 _colon_fence = make_fence_rule(markers=(":",), disallow_marker_in_info=())

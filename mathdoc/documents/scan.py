@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-DEEPEST = 100
-"""How many containers may lie within each other: quotes, lists and their items count one each."""
-
 _OPENERS = re.compile(r"(?:```|~~~)[ \t]*(?:\{derivation\}|(?:math[ \t]+)?derivation)|:::[ \t]*\{derivation\}|<!--\s*derivation")
-_ANNOTATION = re.compile(r"<!--\s*derivation(?:-symbols)?(?![\w-])")
+_ANNOTATION = re.compile(r"<!--\s*derivation(?:-symbols)?(?!\w|-(?!->))")
 
 
 def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
@@ -50,7 +47,7 @@ def _parser(dialect: str) -> MarkdownIt:
     from mathdoc.documents.containers import containers_plugin
     from mathdoc.documents.markdown import derivation_plugin
 
-    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST})
+    parser = MarkdownIt("commonmark")
     containers_plugin(parser, dialect)
     derivation_plugin(parser)
     parser.core.ruler.enableOnly(["normalize", "block", "derivation_document"])
@@ -76,11 +73,11 @@ def _stray_annotations(tokens: list[Token], lines: Lines) -> list[Notice]:
 
 
 def _depth_notices(tokens: list[Token], lines: Lines) -> list[Notice]:
-    """Tell of containers that were not entered because they lie too deep."""
+    """Tell of the first line that was not read because it lies too deep."""
     for token in tokens:
-        if token.level >= DEEPEST - 1 and token.map is not None and token.nesting == 1:
+        if token.type == "too_deep" and token.map is not None:
             line = token.map[0] + 1
             start, end = Position(line, 1), Position(line, len(lines.line(line)) + 1)
-            message = f"quotes and lists are nested more than {DEEPEST} deep here; derivations below that depth are not found"
+            message = "quotes and lists are nested too deeply here; derivations inside are not found"
             return [notice("DRV105", message, start, end, lines, "Nest less deeply.")]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Mapping
@@ -78,10 +79,17 @@ def _texts(bodies: tuple[Body, ...]) -> list[str]:
 def atomic_write(path: str | Path, data: bytes) -> None:
     """Write a file at once or not at all: killed at any moment, the old or the new file is there, whole.
 
-    The file's mode is kept, and a link stays one: what it points to is replaced. Raises `OSError` if it cannot be written.
+    The file's mode is kept, and a link stays one: what it points to is replaced. Raises `OSError` if it cannot be written,
+    also for a file that is read-only, although its folder would let it be replaced.
     """
     target = Path(path).resolve()
-    temporary = target.with_name(f".{target.name[:64]}.{os.urandom(8).hex()}.tmp")
+    if target.exists() and not target.is_file():
+        # A device or a pipe: it must be written to, not replaced.
+        target.write_bytes(data)
+        return
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    temporary = target.with_name(f".mathdoc-{os.urandom(8).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
