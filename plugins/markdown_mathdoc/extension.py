@@ -11,7 +11,9 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from mathdoc import Finding, api
+from mathdoc.diagnostics import CODES
 from mathdoc.policy import fails
+from mathdoc.source import Position
 
 # After snippets (32) have been inserted and before SuperFences (25) takes the fences.
 PRIORITY = 27
@@ -66,14 +68,26 @@ class _Derivations(Preprocessor):
         self.report = report
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the page's lines with each derivation replaced."""
+        """Return the page's lines with each derivation replaced; if mathdoc fails, the lines as they are."""
         path = page_path(self.md)
-        page = api.render_text("\n".join(lines), self.notation, path=path, place=self.md.htmlStash.store)
+        try:
+            page = api.render_text("\n".join(lines), self.notation, path=path, place=self.md.htmlStash.store)
+        except Exception as error:
+            self.report(path, _internal(error))
+            if self.strict:
+                raise
+            return lines
         for finding in page.all_findings:
             self.report(path, finding)
         if self.strict and fails(page.result):
             raise DerivationError("\n".join(line(path, finding) for finding in page.all_findings))
         return page.text.split("\n")
+
+
+def _internal(error: Exception) -> Finding:
+    code = CODES["DRV900"]
+    message = f"internal error ({type(error).__name__}: {error}); the derivations of this page stay as they are written"
+    return Finding(code.code, code.severity, message, Position(1, 1), Position(1, 1), help=code.fix)
 
 
 def page_path(md: Markdown) -> str:

@@ -1,4 +1,4 @@
-"""The messages on what a run asks for beyond its verdicts (DRV49x)."""
+"""The messages on a run as a whole: what it asks for beyond verdicts (DRV49x), and its own failures (DRV9xx)."""
 
 from __future__ import annotations
 
@@ -13,5 +13,14 @@ CODES: tuple[Code, ...] = (
         why="Agreement of balls at random points is strong evidence; it is not the exact test that a verified row has passed.",
         example=r"`\|x\| = \sqrt{x^\top x}` under `mathdoc check --require verified`",
         fix="derive the row from rows that are verified exactly, or run without `--require verified`",
+    ),
+    Code(
+        code="DRV900",
+        name="internal-error",
+        severity="error",
+        what="mathdoc itself failed on this page.",
+        why="Nothing on the page was decided, so nothing on it is shown as verified.",
+        example="a page that meets a mistake in mathdoc",
+        fix="report the page; until then, take the derivation out that `mathdoc --debug check` stops at",
     ),
 )

@@ -1,0 +1,55 @@
+"""How long `mathdoc check` of one small file takes, against the bare import of what it stands on. Prints the ratio of the medians."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+BUDGET = 1.5
+IMPORTS = "import click, markdown_it, pylatexenc.latexwalker, flint"
+PAGE = """# A page
+
+```derivation
+W \\in \\mathbb{R}^{m \\times n}, x \\in \\mathbb{R}^n, y \\in \\mathbb{R}^m
+f = y^\\top W x
+df = y^\\top dW\\, x
+   = \\operatorname{tr}(x y^\\top dW)
+```
+"""
+
+
+def seconds(command: list[str]) -> float:
+    """Return how long a command takes; it has to succeed."""
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    taken = time.perf_counter() - start
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return taken
+
+
+def main() -> None:
+    """Run both in turn, so that a busy machine hurts both alike."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=15)
+    runs: int = parser.parse_args().runs
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "page.md")
+        page.write_text(PAGE, encoding="utf-8")
+        check = [str(Path(sys.executable).with_name("mathdoc")), "check", str(page)]
+        imports = [sys.executable, "-c", IMPORTS]
+        seconds(check), seconds(imports)
+        pairs = [(seconds(check), seconds(imports)) for _ in range(runs)]
+    checking, importing = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"check of one small file {checking * 1000:6.0f} ms")
+    print(f"bare imports            {importing * 1000:6.0f} ms")
+    print(f"ratio                   {checking / importing:6.2f}    (budget {BUDGET})")
+
+
+if __name__ == "__main__":
+    main()
