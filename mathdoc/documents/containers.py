@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, fence
+from markdown_it.rules_block import StateBlock
+
+from mathdoc.documents.fences import read_fence
 
 _INDENTED = re.compile(r"""(?:!!!|\?\?\?\+?)[ \t]*["\w]|===(?:\+!?|!\+?)?[ \t]+["']|(?P<label>\[\^[^\]\s]+\]:[ \t]*|:[ \t]{3})""")
 _MARKDOWN_TAG = re.compile(r"<[A-Za-z][\w-]*(?:\s[^<>]*)?\smarkdown(?:\s*=\s*[\"']?[\w-]+[\"']?)?(?:\s[^<>]*)?>\s*$")
@@ -70,21 +72,18 @@ def directive(state: StateBlock, startLine: int, endLine: int, silent: bool) -> 
     """Grammar: directive = a MyST fence `{name}` whose text is Markdown, such as `{note}`."""
     start = state.bMarks[startLine] + state.tShift[startLine]
     head = _DIRECTIVE.match(state.src, start, state.eMarks[startLine])
-    if head is None or not _HOLDS_MARKDOWN.fullmatch(head[1]) or not fence(state, startLine, endLine, silent):
+    if head is None or not _HOLDS_MARKDOWN.fullmatch(head[1]):
         return False
-    if silent:
-        return True
-    last = state.line
-    token = state.tokens.pop()
-    text = state.src[state.bMarks[last - 1] : state.eMarks[last - 1]].strip()
-    closed = last - 1 > startLine and len(text) >= len(token.markup) and not text.strip(token.markup[0])
-    state.push("container_open", "", 1).map = [startLine, last]
+    fence = read_fence(state, startLine, endLine)
+    if fence is None or silent:
+        return fence is not None
+    state.push("container_open", "", 1).map = [startLine, fence.following]
     outer = state.lineMax
-    state.lineMax = last - closed
-    state.md.block.tokenize(state, startLine + 1, last - closed)
+    state.lineMax = fence.stop
+    state.md.block.tokenize(state, startLine + 1, fence.stop)
     state.lineMax = outer
     state.push("container_close", "", -1)
-    state.line = last
+    state.line = fence.following
     return True
 
 

@@ -9,46 +9,42 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from markdown_it.rules_block import StateBlock, fence
-from markdown_it.rules_block.fence import make_fence_rule
+from markdown_it.rules_block import StateBlock
 
+from mathdoc.documents.fences import Fence, Piece, content, line_start, read_fence
 from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import BlockKind, DocumentBlock
 from mathdoc.source import Body, Position
-
-Piece = tuple[int, int]
-"""A part of one line: where it starts and ends in the page's text."""
 
 _FENCE = re.compile(r"([`~:])\1{2,}+[ \t]*(\{derivation\}|(?:math[ \t]+)?derivation(?![\w-]))[ \t]*")
 _MATH_FENCE = re.compile(r"(?:```+|~~~+)[ \t]*(?:math|\{math\})[ \t]*$")
 _COMMENT = re.compile(r"<!--\s*(derivation-symbols|derivation)(?!\w|-(?!->))(?::(?=\s))?")
 _DISPLAY = re.compile(r"\$\$|\\\[|\\begin\{((?:align|alignat|equation|gather|multline|eqnarray|flalign|displaymath)\*?)\}(?:\{\d+\})?")
 
-_colon_fence = make_fence_rule(markers=(":",), disallow_marker_in_info=())
-
 
 def derivation_fence(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
     """Grammar: fence = marker{3,} info body [marker{3,}], where info begins with `derivation`, `{derivation}` or `math derivation`."""
-    head = _FENCE.match(state.src, *_content(state, startLine))
+    head = _FENCE.match(state.src, *content(state, startLine))
     if head is None:
         return False
     marker, word = head.groups()
     # Colons are a MyST directive, so they take the word in braces only.
     if marker == ":" and not word.startswith("{"):
         return False
-    if not (_colon_fence if marker == ":" else fence)(state, startLine, endLine, silent):
+    fence = read_fence(state, startLine, endLine)
+    if fence is None:
         return False
     if not silent:
-        block = _fence_block(state, startLine, BlockKind.FENCE, _body(state, [(head.end(), _content(state, startLine)[1])]))
-        _turn_into_derivation(state, block)
+        block = _fence_block(state, fence, BlockKind.FENCE, _body(state, [(head.end(), content(state, startLine)[1])]))
+        _push(state, "derivation", startLine, fence.following, "block", block)
     return True
 
 
 def annotation(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
     """Grammar: annotation = `<!-- derivation` options `-->` formula; symbols = `<!-- derivation-symbols` declarations `-->`."""
-    if state.is_code_block(startLine) or not state.src.startswith("<!--", _content(state, startLine)[0]):
+    if state.is_code_block(startLine) or not state.src.startswith("<!--", content(state, startLine)[0]):
         return False
-    head = _COMMENT.match(state.src, _content(state, startLine)[0])
+    head = _COMMENT.match(state.src, content(state, startLine)[0])
     if head is None:
         return False
     pieces = _comment_pieces(state, head.end(), startLine, endLine)
@@ -70,14 +66,14 @@ def _formula(state: StateBlock, startLine: int, options: list[Piece], lines: tup
         line = state.skipEmptyLines(line + 1)
         if line >= endLine or state.sCount[line] < state.blkIndent:
             return False
-        start = _content(state, line)[0]
+        start = content(state, line)[0]
     if _MATH_FENCE.match(state.src, start, state.eMarks[line]):
-        if silent:
-            return True
-        if not fence(state, line, endLine, False):
+        fence = read_fence(state, line, endLine)
+        if fence is None:
             return False
-        _turn_into_derivation(state, _fence_block(state, line, BlockKind.ANNOTATED, _body(state, options)))
-        state.tokens[-1].map = [startLine, state.line]
+        if not silent:
+            block = _fence_block(state, fence, BlockKind.ANNOTATED, _body(state, options))
+            _push(state, "derivation", startLine, fence.following, "block", block)
         return True
     display = _DISPLAY.match(state.src, start, state.eMarks[line])
     if display is None or state.is_code_block(line):
@@ -92,7 +88,7 @@ def _display_block(state: StateBlock, startLine: int, options: list[Piece], disp
     closing = {"$$": "$$", "\\[": "\\]"}.get(opening, f"\\end{{{display[1]}}}")
     pieces: list[Piece] = []
     for line in range(first, endLine):
-        start, stop = (display.end(), state.eMarks[line]) if line == first else _content(state, line)
+        start, stop = (display.end(), state.eMarks[line]) if line == first else content(state, line)
         if line > first and (start >= stop or state.sCount[line] < state.blkIndent or state.src.startswith("<!--", start)):
             break
         found = _find_closing(state.src, closing, start, stop)
@@ -126,14 +122,13 @@ def _find_closing(text: str, closing: str, start: int, stop: int) -> int:
     return -1
 
 
-def _fence_block(state: StateBlock, line: int, kind: BlockKind, options: Body) -> DocumentBlock:
-    """Return the block of the fence that was just read from `line` up to the state's line."""
-    start, stop = _content(state, line)
-    token = state.tokens[-1]
-    last = state.line - 1
-    closed = last > line and _closes(state, last, token.markup)
-    inside = [(_line_start(state, k, state.sCount[line]), state.eMarks[k]) for k in range(line + 1, state.line - closed)]
-    end = _content(state, last)[0] + len(state.src[slice(*_content(state, last))].rstrip()) if closed else state.eMarks[last]
+def _fence_block(state: StateBlock, fence: Fence, kind: BlockKind, options: Body) -> DocumentBlock:
+    """Return the derivation in a fence."""
+    start, stop = content(state, fence.line)
+    inside = [(line_start(state, k, state.sCount[fence.line]), state.eMarks[k]) for k in range(fence.line + 1, fence.stop)]
+    last, end = content(state, fence.following - 1)
+    if fence.closed:
+        end = last + len(state.src[last:end].rstrip(" \t"))
     return DocumentBlock(
         kind=kind,
         body=_body(state, inside or [(stop, stop)]),
@@ -141,38 +136,17 @@ def _fence_block(state: StateBlock, line: int, kind: BlockKind, options: Body) -
         start=_position(state, start),
         end=_position(state, end),
         opening=state.src[start:stop].rstrip(),
-        closing=token.markup,
-        prefix=_prefix(state, line),
-        closed=closed,
+        closing=fence.markup,
+        prefix=_prefix(state, fence.line),
+        closed=fence.closed,
     )
-
-
-def _closes(state: StateBlock, line: int, markup: str) -> bool:
-    """Say whether `line` is the end of the fence. An unclosed fence cannot end in such a line: it would have closed it."""
-    text = state.src[slice(*_content(state, line))].rstrip(" \t")
-    inside = not state.is_code_block(line) and state.sCount[line] >= state.blkIndent
-    return inside and len(text) >= len(markup) and not text.strip(markup[0])
-
-
-def _line_start(state: StateBlock, line: int, indent: int) -> int:
-    """Return where the content of `line` starts below an indent of so many columns (as in markdown-it's `getLines`)."""
-    width, first = 0, state.bMarks[line]
-    while first < state.eMarks[line] and width < indent:
-        if state.src[first] == "\t":
-            width += 4 - (width + state.bsCount[line]) % 4
-        elif state.src[first] == " " or first - state.bMarks[line] < state.tShift[line]:
-            width += 1
-        else:
-            break
-        first += 1
-    return first
 
 
 def _comment_pieces(state: StateBlock, start: int, startLine: int, endLine: int) -> list[Piece] | None:
     """Return what stands between `start` and `-->`, line by line, or nothing if the comment is not closed."""
     pieces: list[Piece] = []
     for line in range(startLine, endLine):
-        first, stop = _content(state, line)
+        first, stop = content(state, line)
         if line > startLine and first < stop and state.sCount[line] < state.blkIndent:
             return None
         first = max(first, start)
@@ -183,11 +157,6 @@ def _comment_pieces(state: StateBlock, start: int, startLine: int, endLine: int)
         if found >= 0:
             return pieces
     return None
-
-
-def _content(state: StateBlock, line: int) -> Piece:
-    """Return where the text of `line` starts, behind prefixes and indent, and where the line ends."""
-    return state.bMarks[line] + state.tShift[line], state.eMarks[line]
 
 
 def _without_blank_ends(state: StateBlock, pieces: list[Piece]) -> list[Piece]:
@@ -220,14 +189,9 @@ def _lines(page: str) -> Lines:
 
 def _prefix(state: StateBlock, line: int) -> str:
     """Return what has to stand before further lines in the containers of `line`: quote signs stay, list marks become spaces."""
-    start = _content(state, line)[0]
+    start = content(state, line)[0]
     before = state.src[state.src.rfind("\n", 0, start) + 1 : start]
     return re.sub(r"[^>\s]", " ", before)
-
-
-def _turn_into_derivation(state: StateBlock, block: DocumentBlock) -> None:
-    token = state.tokens[-1]
-    token.type, token.meta = "derivation", {"block": block}
 
 
 def _push(state: StateBlock, kind: str, startLine: int, endLine: int, key: str, value: Body | DocumentBlock) -> None:

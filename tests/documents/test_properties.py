@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from mathdoc.diagnostics import MathdocError
 from mathdoc.documents import Document, DocumentBlock, decode_document, parse_document, splice
@@ -101,6 +102,24 @@ def check_replacement(document: Document) -> None:
 @given(documents(MARKDOWN, PREFIXES))
 def test_markdown(text: str) -> None:
     check(text, "markdown")
+
+
+FENCES = [line for line in MARKDOWN if "<!--" not in line and not line.startswith((":::", "---", "+++"))]
+
+
+@settings(max_examples=300, deadline=None)
+@given(documents(FENCES, PREFIXES))
+def test_fences_are_those_of_markdown_it(text: str) -> None:
+    tokens = MarkdownIt("commonmark").parse(text.removeprefix("\ufeff"))
+    head = re.compile(r"(\{derivation\}|(math )?derivation\b)")
+    expected = [stripped(token.content.removesuffix("\n")) for token in tokens if token.type == "fence" and head.match(token.info.strip())]
+    blocks = parse_document(text, dialect="commonmark").blocks
+    assert [stripped(block.body.text) for block in blocks] == expected
+
+
+def stripped(text: str) -> list[str]:
+    """Leave out indents: of a tab that reaches into the content, markdown-it makes blanks that the author did not write."""
+    return [line.lstrip(" \t") for line in text.rstrip("\n").split("\n")]
 
 
 @settings(max_examples=200, deadline=None)
