@@ -86,7 +86,7 @@ Examples:
 """
 
 
-class _FailureError(Exception):
+class _Failure(Exception):
     """The work cannot be done: a message for the user, and exit code 2."""
 
 
@@ -108,7 +108,7 @@ _color = click.option(
 _open = click.option("--allow-open", is_flag=True, help="Let gaps (?, \\square, \\dots) pass.")
 
 
-@_cli.command(help=_CHECK + _formats())
+@_cli.command(help=_CHECK + _formats(), short_help="Is every step of the derivations in these files true?")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="How the report is written.")
 @_open
@@ -137,7 +137,7 @@ def check(
     return FINDINGS if any(fails(file) for file in files) else CLEAN
 
 
-@_cli.command(help=_CONVERT)
+@_cli.command(help=_CONVERT, short_help="Write the derivations of a document in another notation.")
 @click.argument("source", metavar="IN")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; it may be IN.")
 @click.option("--notation", type=click.Choice(_NOTATIONS), required=True, help="The notation to write.")
@@ -177,7 +177,7 @@ def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool =
     from mathdoc.documents import decode_document, find_files, read_document
 
     if not folders and Path(paths[0]).is_dir():
-        raise _FailureError(f"{paths[0]} is a folder; convert takes one file")
+        raise _Failure(f"{paths[0]} is a folder; convert takes one file")
     return [
         decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
         for file in find_files(paths)
@@ -224,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return FAILURE
-    except (_FailureError, OSError) as error:
+    except (_Failure, OSError) as error:
         return _failed(error)
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted")
