@@ -54,6 +54,16 @@ TOO_DEEP = Code(
     fix="Nest less deeply.",
 )
 
+NOT_RAW = Code(
+    code="DRV106",
+    name="docstring-not-raw",
+    severity="error",
+    what="A docstring with a derivation has backslashes and is not raw.",
+    why="Python turns `\\n`, `\\t` and others into control characters: what is checked would not be what `help()` shows.",
+    example='A docstring that begins with `"""` and says `x \\times y`.',
+    fix='Put an `r` before the quotes: `r"""…"""`.',
+)
+
 UNSAFE_REPLACEMENT = Code(
     code="DRV190",
     name="unsafe-replacement",
@@ -64,4 +74,4 @@ UNSAFE_REPLACEMENT = Code(
     fix="Please report this page: it is a fault of mathdoc. Moving the derivation out of its container helps meanwhile.",
 )
 
-CODES: tuple[Code, ...] = (ENCODING, UNCLOSED, EMPTY, NO_FORMULA, TOO_DEEP, UNSAFE_REPLACEMENT)
+CODES: tuple[Code, ...] = (ENCODING, UNCLOSED, EMPTY, NO_FORMULA, TOO_DEEP, NOT_RAW, UNSAFE_REPLACEMENT)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 
-from mathdoc.documents.fences import read_fence
+from mathdoc.documents.fences import Piece, content, read_fence
 
 _INDENTED = re.compile(r"""(?:!!!|\?\?\?\+?)[ \t]*["\w]|===(?:\+!?|!\+?)?[ \t]+["']|(?P<label>\[\^[^\]\s]+\]:[ \t]*|:[ \t]{3})""")
 _MARKDOWN_TAG = re.compile(r"<[A-Za-z][\w-]*(?:\s[^<>]*)?\smarkdown(?:\s*=\s*[\"']?[\w-]+[\"']?)?(?:\s[^<>]*)?>\s*$")
@@ -38,7 +38,23 @@ def indented_container(state: StateBlock, startLine: int, endLine: int, silent: 
     head = _INDENTED.match(state.src, start, state.eMarks[startLine])
     if head is None:
         return False
-    indent = state.sCount[startLine] + 4
+    return _container(state, (startLine, endLine), state.sCount[startLine] + 4, head.end() if head["label"] else None, silent)
+
+
+def section(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Grammar: section = a line that ends in a colon, as `Args:` in a docstring, then lines with more indent."""
+    start, stop = content(state, startLine)
+    following = _next_content(state, startLine + 1, endLine)
+    if not state.src[start:stop].rstrip().endswith(":") or following >= endLine:
+        return False
+    if state.sCount[following] <= state.sCount[startLine]:
+        return False
+    return _container(state, (startLine, endLine), state.sCount[following], None, silent)
+
+
+def _container(state: StateBlock, lines: Piece, indent: int, text: int | None, silent: bool) -> bool:
+    """Read the lines that are indented by `indent`, and the first line from `text` on if that belongs to the content."""
+    startLine, endLine = lines
     first = _next_content(state, startLine + 1, endLine)
     if first >= endLine or state.sCount[first] < indent:
         return False
@@ -50,10 +66,10 @@ def indented_container(state: StateBlock, startLine: int, endLine: int, silent: 
     state.push("container_open", "", 1).map = [startLine, last]
     outer = state.blkIndent, state.lineMax, state.parentType
     state.blkIndent, state.lineMax, state.parentType = indent, last, "container"
-    if head["label"] is None:
+    if text is None:
         state.md.block.tokenize(state, startLine + 1, last)
     else:
-        _read_from(state, startLine, head.end(), last)
+        _read_from(state, startLine, text, last)
     state.blkIndent, state.lineMax, state.parentType = outer
     state.push("container_close", "", -1)
     state.line = last
@@ -141,15 +157,19 @@ DIALECTS: Mapping[str, tuple[Rule, ...]] = {
     "commonmark": (),
     "material": (indented_container, markdown_tag, display_formula),
     "myst": (directive, indented_container, display_formula),
+    "docstring": (section, indented_container, display_formula),
     "any": (directive, indented_container, markdown_tag, display_formula),
 }
-"""What each dialect of Markdown adds to CommonMark. `any` reads them all."""
+"""What each dialect of Markdown adds to CommonMark. `any` reads them all; `docstring` is for Python."""
 
 
 def containers_plugin(md: MarkdownIt, dialect: str = "any") -> None:
     """Teach `md` the containers of `dialect`, for scanning: they have no HTML."""
     md.options["maxNesting"] = 2 * DEEPEST
     md.block.ruler.before("code", "depth_guard", depth_guard)
+    if dialect == "docstring":
+        # Descriptions are indented at will, so indented text is no code.
+        md.disable("code")
     for rule in DIALECTS[dialect]:
         md.block.ruler.before("fence", rule.__name__, rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".qmd"})
 LATEX_SUFFIXES = frozenset({".tex"})
+PYTHON_SUFFIXES = frozenset({".py", ".pyi"})
 SUFFIXES = MARKDOWN_SUFFIXES | LATEX_SUFFIXES
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
@@ -16,7 +17,8 @@ def find_files(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     """Return the documents that `paths` name: a file as it is, a folder through its documents, in order, each file once.
 
     Hidden folders, `node_modules` and virtual environments are left out, unless they are named themselves.
-    `-` stays as it is: it is for the caller to read standard input. Raises `FileNotFoundError` for what does not exist.
+    Python modules are read where they are named, but not looked for. `-` stays as it is: it is for the caller to read standard input.
+    Raises `FileNotFoundError` for what does not exist.
     """
     found: dict[Path, None] = {}
     for path in map(Path, paths):

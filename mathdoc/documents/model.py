@@ -19,7 +19,7 @@ class BlockKind(StrEnum):
     ENVIRONMENT = "environment"
 
 
-Flavour = Literal["markdown", "latex"]
+Flavour = Literal["markdown", "latex", "python"]
 
 
 @dataclass(frozen=True, slots=True)

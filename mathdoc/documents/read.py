@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from mathdoc.documents.find import LATEX_SUFFIXES
+from mathdoc.documents.find import LATEX_SUFFIXES, PYTHON_SUFFIXES
 from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import Document, Flavour, notice
 from mathdoc.source import Position
@@ -14,7 +14,7 @@ _OTHER_ENCODINGS = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-
 
 
 def read_document(path: str | Path) -> Document:
-    """Read a file; its name tells whether it is LaTeX or Markdown. A file that is no UTF-8 has a diagnostic and no blocks.
+    """Read a file; its name tells whether it is Markdown, LaTeX or Python. A file that is no UTF-8 has a diagnostic and no blocks.
 
     Raises `OSError` if the file cannot be read.
     """
@@ -22,7 +22,7 @@ def read_document(path: str | Path) -> Document:
 
 
 def decode_document(data: bytes, path: str) -> Document:
-    """Return the document that `data` is; `path` names it, and its suffix tells whether it is LaTeX or Markdown."""
+    """Return the document that `data` is; `path` names it, and its suffix tells whether it is Markdown, LaTeX or Python."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -31,7 +31,7 @@ def decode_document(data: bytes, path: str) -> Document:
 
 
 def parse_document(text: str, path: str = "<text>", flavour: Flavour = "markdown", dialect: str = "any") -> Document:
-    """Return the derivations, symbols and macros of `text`; `flavour` is `markdown` or `latex`.
+    """Return the derivations, symbols and macros of `text`; `flavour` is `markdown`, `latex` or `python`.
 
     `dialect` says which containers Markdown has: `commonmark`, `material`, `myst`, or `any` for all of them.
     """
@@ -39,6 +39,10 @@ def parse_document(text: str, path: str = "<text>", flavour: Flavour = "markdown
         from mathdoc.documents.latex import scan_latex
 
         return scan_latex(text, path)
+    if flavour == "python":
+        from mathdoc.documents.docstrings import scan_python
+
+        return scan_python(text, path)
     from mathdoc.documents.scan import scan_markdown
 
     return scan_markdown(text, path, dialect)
@@ -59,4 +63,5 @@ def _undecodable(data: bytes, path: str, error: UnicodeDecodeError) -> Document:
 
 
 def _flavour(path: str) -> Flavour:
-    return "latex" if Path(path).suffix.lower() in LATEX_SUFFIXES else "markdown"
+    suffix = Path(path).suffix.lower()
+    return "latex" if suffix in LATEX_SUFFIXES else "python" if suffix in PYTHON_SUFFIXES else "markdown"

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_OPENERS = re.compile(r"(?:```|~~~)[ \t]*(?:\{derivation\}|(?:math[ \t]+)?derivation)|:::[ \t]*\{derivation\}|<!--\s*derivation")
+OPENERS = re.compile(r"(?:```|~~~)[ \t]*(?:\{derivation\}|(?:math[ \t]+)?derivation)|:::[ \t]*\{derivation\}|<!--\s*derivation")
+"""What every derivation in Markdown begins with; where it is not found there is none."""
+
 _ANNOTATION = re.compile(r"<!--\s*derivation(?:-symbols)?(?!\w|-(?!->))")
 
 
 def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
     """Return the derivations and symbols of a Markdown page (dialect: any, commonmark, material, myst)."""
-    if not _OPENERS.search(text):
+    if not OPENERS.search(text):
         # Most pages hold no derivation: they must not cost a parse, nor the import of a parser.
         return Document(path, text)
     lines = Lines.of(text)
