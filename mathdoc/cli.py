@@ -226,6 +226,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILURE
     except (_Failure, OSError) as error:
         return _failed(error)
+    except SystemExit:
+        # click's answer to a reader that went away.
+        return FAILURE
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted")
     except Exception as error:
