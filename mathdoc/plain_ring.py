@@ -175,7 +175,8 @@ def _ring(name: str, modulus: int, number: Callable[[Fraction | int], Scalar], i
     return Ring(
         name, modulus, make=make, number=number, is_zero=is_zero, divide=divide, inverse=inverse,  # type: ignore[arg-type]
         entries=operator.methodcaller("entries"), transpose=operator.methodcaller("transpose"), determinant=operator.methodcaller("det"),
-        add=operator.add, subtract=operator.sub, multiply=operator.mul, negate=cast("Callable[[Mat], Mat]", operator.neg), scale=operator.mul,
+        add=operator.add, subtract=operator.sub, multiply=operator.mul, scale=operator.mul,
+        negate=cast("Callable[[Mat], Mat]", operator.neg),
     )  # fmt: skip
 
 
