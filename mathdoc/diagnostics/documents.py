@@ -41,7 +41,7 @@ NO_FORMULA = Code(
     what="A comment announces a derivation, but no display formula follows it.",
     why="The formula that was meant is not checked: it stands elsewhere, or is not a display formula.",
     example="```markdown\n<!-- derivation wrt: x -->\nHere is the gradient: $2x$.\n```",
-    fix="Put `$$ … $$`, `\\[ … \\]`, an environment such as `\\begin{align}` or a `math` fence right after the comment.",
+    fix="Put `$$ … $$`, `\\[ … \\]`, an environment such as `align` or a `math` fence right after the comment, or reword the comment.",
 )
 
 TOO_DEEP = Code(

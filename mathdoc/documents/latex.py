@@ -13,7 +13,7 @@ from mathdoc.source import Body
 Extent = tuple[int, int]
 
 _MARK = re.compile(r"\\(begin|end)[ \t]*\{derivation\}")
-_ANNOTATION = re.compile(r"%+[ \t]*derivation(-symbols)?(?![\w-])(?::(?!\w))?")
+_ANNOTATION = re.compile(r"%+[ \t]*derivation(-symbols)?(?::(?!\w)|[ \t]*(?=[\r\n]|$))")
 _DISPLAY = re.compile(
     r"\s*(?P<opening>\$\$|\\\[|\\begin\{(?P<name>(?:align|alignat|equation|gather|multline|eqnarray|flalign|displaymath)\*?)\}(?:\{\d+\})?)"
 )
@@ -107,7 +107,8 @@ def _announcements(masked: Masked, text: str) -> list[Extent]:
     while index < len(masked.comments):
         first = index
         index += 1
-        if not _ANNOTATION.match(text, masked.comments[first][0]):
+        start = masked.comments[first][0]
+        if not _ANNOTATION.match(text, start) or not _stands_alone(text, start):
             continue
         while index < len(masked.comments) and _is_next_line(text, masked.comments[index - 1][1], masked.comments[index][0]):
             if _ANNOTATION.match(text, masked.comments[index][0]):
@@ -115,6 +116,14 @@ def _announcements(masked: Masked, text: str) -> list[Extent]:
             index += 1
         found.append((first, index - 1))
     return found
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Say whether nothing but blanks stands before a comment on its line."""
+    before = start
+    while before > 0 and text[before - 1] in " \t":
+        before -= 1
+    return before == 0 or text[before - 1] in "\r\n\ufeff"
 
 
 def _is_next_line(text: str, end: int, start: int) -> bool:

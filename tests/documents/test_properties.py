@@ -129,6 +129,16 @@ def test_latex(text: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
+@given(documents(MARKDOWN, ["", "    ", "        "]))
+def test_docstrings(text: str) -> None:
+    body = text.replace("\r", "").replace("\ufeff", "").replace("\n", "\n    ")
+    module = f"def f():\n    r'''{body}'''\n"
+    document = parse_document(module, "x.py", "python")
+    check_positions(document)
+    check_own_text(document)
+
+
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes(data: bytes) -> None:
     document = decode_document(data + b"\n```derivation\na\n```", "page.md")
