@@ -169,9 +169,10 @@ class Ball:
         """Return this ball divided by 2^times."""
         return Ball(self.middle, self.radius, self.exponent - times)
 
-    def _size_bits(self) -> int:
+    def size_bits(self) -> int:
         """Return b with |x| < 2^b for every number of the ball."""
-        return (abs(self.middle) + self.radius).bit_length() + self.exponent
+        size = abs(self.middle) + self.radius
+        return size.bit_length() + self.exponent if size else -4 * BITS
 
     def _by_slope(self, f: Callable[[Ball], Ball], slope: int) -> Ball:
         return f(self.mid()).widened(self.rad() * slope)
@@ -185,7 +186,7 @@ class Ball:
 
     def exp(self) -> Ball:
         """Return the exponential."""
-        halvings = max(0, self._size_bits() + HALVINGS)
+        halvings = max(0, self.size_bits() + HALVINGS)
         if halvings > 50 or self.rad() > 1:
             raise NoValue("an exponential out of range")
         value = _series(self.mid().halved(halvings), lambda term, x, n: term * x / (n + 1), Ball(1))
@@ -196,7 +197,7 @@ class Ball:
 
     def sin_cos(self) -> tuple[Ball, Ball]:
         """Return sine and cosine."""
-        halvings = max(0, self._size_bits() + HALVINGS)
+        halvings = max(0, self.size_bits() + HALVINGS)
         if halvings > 50:
             raise NoValue("a sine out of range")
         x = self.mid().halved(halvings)
@@ -243,8 +244,8 @@ class Ball:
 def _series(x: Ball, step: Callable[[Ball, Ball, int], Ball], first: Ball, least: int = 0) -> Ball:
     """Return the sum of a series whose n+1-st term is `step(n-th term, x, n)`, at most half as large from the term `least` on."""
     total, term, n = Ball(0), first, 0
-    target = first._size_bits() - BITS
-    while n < least or (term.middle and term._size_bits() > target):
+    target = first.size_bits() - BITS
+    while n < least or (term.middle and term.size_bits() > target):
         total, term, n = total + term, step(term, x, n), n + 1
     # What is left is at most twice the first term that was not added.
     return total.widened(term * 2)
@@ -253,14 +254,14 @@ def _series(x: Ball, step: Callable[[Ball, Ball, int], Ball], first: Ball, least
 def _atan(x: Ball) -> Ball:
     """Return the arc tangent of a midpoint: arctan x = 2 arctan(x / (1 + √(1 + x²))) until x is small."""
     doublings = 0
-    while x._size_bits() > -HALVINGS:
+    while x.size_bits() > -HALVINGS:
         x, doublings = x / ((x * x + 1).sqrt() + 1), doublings + 1
     return _series(-(x * x), lambda term, y, n: term * y * (2 * n + 1) / (2 * n + 3), x).halved(-doublings)
 
 
 def _erf(x: Ball) -> Ball:
     """Return 2/√π exp(-x²) Σ 2^n x^(2n+1) / (1·3·…·(2n+1)), where no digits cancel."""
-    if x._size_bits() > 5:
+    if x.size_bits() > 5:
         raise NoValue("an error function out of range")
     total = _series(x * x * 2, lambda term, y, n: term * y / (2 * n + 3), x, least=int(2 * float(x) ** 2) + 2)
     return total * (-(x * x)).exp() * 2 / _pi().sqrt()

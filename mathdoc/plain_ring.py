@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import cast
 
 from mathdoc.function_rules import Number
-from mathdoc.plain_balls import Ball
-from mathdoc.ring import Mat, Ring, Scalar, Singular
+from mathdoc.plain_balls import BITS, HALVINGS, Ball
+from mathdoc.ring import Mat, NoValue, Ring, Scalar, Singular
 
 
 class Residue:
@@ -144,6 +144,30 @@ class Matrix:
             ]
             power = self._like(upper, n) * self
         return power.rows[0][0] if n % 2 else -power.rows[0][0]
+
+    def exp(self) -> Matrix:
+        """Return the exponential of a matrix of balls: a Taylor series of a small multiple, squared."""
+        halvings = max(0, self._norm_bits() + HALVINGS)
+        if halvings > 50:
+            raise NoValue("an exponential out of range")
+        small = self * cast("Number", Ball(1, 0, -halvings))
+        n = len(self.rows)
+        term = self._like([[self.zero + int(i == j) for j in range(n)] for i in range(n)], n)
+        total, k = term, 0
+        while k == 0 or term._norm_bits() > -BITS:
+            k += 1
+            term = term * small * cast("Number", Ball(1) / k)
+            total = total + term
+        # The terms that are left are smaller than the last one added: each is at most 2^-10 times the one before.
+        rest = Ball(1, 0, term._norm_bits())
+        total = self._like([[cast("Number", cast("Ball", a).widened(rest)) for a in row] for row in total.rows], n)
+        for _ in range(halvings):
+            total = total * total
+        return total
+
+    def _norm_bits(self) -> int:
+        """Return b such that the rows of a matrix of balls have sums of sizes below 2^b."""
+        return max(cast("Ball", a).size_bits() for a in self.entries()) + self.columns.bit_length()
 
 
 def _weight(pivot: object) -> float:

@@ -107,6 +107,19 @@ def test_products_of_rectangles(make: Callable[[], Ring]) -> None:
         ring.multiply(b, a)
 
 
+@settings(max_examples=20, deadline=None)
+@given(sample=SQUARES)
+def test_exponentials_of_matrices_of_balls(sample: Sample) -> None:
+    n = sample[0]
+    for numbers in ([x / 10 for x in sample[1]], [Fraction(0)] * n * n):
+        exact, plain = (ring.entries(embed(ring, n, n, numbers).exp()) for ring in (rings.balls(), plain_balls()))  # type: ignore[attr-defined]
+        for expected, ball in zip(exact, plain, strict=True):
+            low, high = (flint.arb(flint.fmpq(x.numerator, x.denominator)) for x in ball.bounds())
+            assert not expected < low
+            assert not expected > high
+            assert float(ball.rad()) < 1e-100
+
+
 @pytest.fixture
 def without_flint(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     makers = (rings.prime_field, rings.rationals, rings.balls)
