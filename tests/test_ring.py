@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathdoc import ring as rings
+from mathdoc.plain_balls import Ball
 from mathdoc.plain_ring import plain_balls, plain_prime_field, plain_rationals
 from mathdoc.ring import PRIMES, Mat, Ring, Scalar, Singular, Stream
 
@@ -114,6 +115,7 @@ def test_exponentials_of_matrices_of_balls(sample: Sample) -> None:
     for numbers in ([x / 10 for x in sample[1]], [Fraction(0)] * n * n):
         exact, plain = (ring.entries(embed(ring, n, n, numbers).exp()) for ring in (rings.balls(), plain_balls()))  # type: ignore[attr-defined]
         for expected, ball in zip(exact, plain, strict=True):
+            assert isinstance(ball, Ball)
             low, high = (flint.arb(flint.fmpq(x.numerator, x.denominator)) for x in ball.bounds())
             assert not expected < low
             assert not expected > high
