@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,14 +22,28 @@ def splice(document: Document, replacements: Mapping[DocumentBlock, str], dialec
     A replacement is written with newlines and without prefixes: it gets the line ends of the document and the prefix of its container.
     The result is read again. Raises `MathdocError` (DRV190) if it would change what is found outside the replaced blocks.
     """
-    lines = document.lines()
-    text = document.text
-    for block in sorted(replacements, key=lambda block: block.start, reverse=True):
-        start, end = document.extent(block, lines)
-        text = text[:start] + _in_place(replacements[block], block, lines) + text[end:]
+    text, places = _replaced(document, replacements)
     if replacements:
-        _compare(document, text, replacements, dialect)
+        _compare(document, replacements, parse_document(text, document.path, document.flavour, dialect), places)
     return text
+
+
+def _replaced(document: Document, replacements: Mapping[DocumentBlock, str]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the new text, and where in it the replacements stand."""
+    lines = document.lines()
+    pieces: list[str] = []
+    places: list[tuple[int, int]] = []
+    done = length = 0
+    for block in sorted(replacements, key=lambda block: block.start):
+        start, end = document.extent(block, lines)
+        written = _in_place(replacements[block], block, lines)
+        pieces += [document.text[done:start], written]
+        length += start - done
+        places.append((length, length + len(written)))
+        length += len(written)
+        done = end
+    pieces.append(document.text[done:])
+    return "".join(pieces), places
 
 
 def _in_place(replacement: str, block: DocumentBlock, lines: Lines) -> str:
@@ -38,34 +53,20 @@ def _in_place(replacement: str, block: DocumentBlock, lines: Lines) -> str:
     return line_end.join([first, *((block.prefix + line).rstrip(" \t") if not line else block.prefix + line for line in others)])
 
 
-def _compare(document: Document, text: str, replacements: Mapping[DocumentBlock, str], dialect: str) -> None:
-    """Read the new text again: outside the replaced blocks there must be what was there before."""
-    again = parse_document(text, document.path, document.flavour, dialect)
-    places = _new_places(document, replacements)
-    before = [_said(block) for block in document.blocks if block not in replacements]
+def _compare(document: Document, replacements: Mapping[DocumentBlock, str], again: Document, places: list[tuple[int, int]]) -> None:
+    """Compare what was read from the new text: outside the replaced blocks there must be what was there before."""
+    starts = [start for start, _ in places]
     lines = again.lines()
     after = []
     for block in again.blocks:
         start, end = again.extent(block, lines)
-        inside = any(first <= start and end <= last for first, last in places)
-        if not inside:
+        nearest = bisect_right(starts, start) - 1
+        if nearest < 0 or end > places[nearest][1]:
             after.append(_said(block))
-    same_symbols = _texts(document.symbols) == _texts(again.symbols)
-    if before != after or not same_symbols:
+    before = [_said(block) for block in document.blocks if block not in replacements]
+    if before != after or _texts(document.symbols) != _texts(again.symbols):
         message = "the converted blocks would change what else is found in the document; nothing was written"
         raise fail("DRV190", message, NOWHERE, "Please report this page. Moving the derivation out of its container helps meanwhile.")
-
-
-def _new_places(document: Document, replacements: Mapping[DocumentBlock, str]) -> list[tuple[int, int]]:
-    """Return where the replacements stand in the new text."""
-    lines = document.lines()
-    places, shift = [], 0
-    for block in sorted(replacements, key=lambda block: block.start):
-        start, end = document.extent(block, lines)
-        length = len(_in_place(replacements[block], block, lines))
-        places.append((start + shift, start + shift + length))
-        shift += length - (end - start)
-    return places
 
 
 def _said(block: DocumentBlock) -> tuple[str, str, str, str]:
