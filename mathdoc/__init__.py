@@ -1,7 +1,8 @@
 """mathdoc: checks, completes and rewrites matrix-calculus derivations in Markdown and LaTeX.
 
-`check_text`, `check_file`, `convert_text` and `convert_file` are the public functions; the records that they return are
-exported here too. Nothing is loaded before it is asked for, so that `import mathdoc` costs nothing.
+`check_text`, `check_file`, `convert_text`, `convert_file` and `render_text` are the public functions, `derivation_plugin` is the
+plugin for markdown-it-py; the records that the functions return are exported here too. Nothing is loaded before it is asked for,
+so that `import mathdoc` costs nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
-    from mathdoc.api import check_file, check_text, convert_file, convert_text
+    from mathdoc.api import check_file, check_text, convert_file, convert_text, render_text
+    from mathdoc.documents.markdown import derivation_plugin
     from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
     from mathdoc.results import BlockResult, Conversion, ConvertedBlock, FileResult, Finding, RowResult
 
@@ -31,10 +33,13 @@ __all__ = [
     "check_text",
     "convert_file",
     "convert_text",
+    "derivation_plugin",
+    "render_text",
 ]
 
 _HOMES = {
-    "mathdoc.api": ("check_file", "check_text", "convert_file", "convert_text"),
+    "mathdoc.api": ("check_file", "check_text", "convert_file", "convert_text", "render_text"),
+    "mathdoc.documents.markdown": ("derivation_plugin",),
     "mathdoc.kernel.verdict": ("Certificate", "Counterexample", "Verdict"),
     "mathdoc.results": ("BlockResult", "Conversion", "ConvertedBlock", "FileResult", "Finding", "RowResult"),
 }
