@@ -1,0 +1,236 @@
+"""Typed, frozen expressions, as the author wrote them.
+
+The parser builds these nodes with `shape=None`; `mathdoc.shapes` rebuilds them with every shape filled in and every
+overloaded spelling resolved to one operator. `span` and `shape` take no part in equality, so two expressions are equal
+when they say the same thing in the same form.
+
+Shapes are tuples of sizes (see `mathdoc.sizes`): `(1, 1)` a scalar, `(n, 1)` a column vector, `(1, n)` a row vector,
+`(m, n)` a matrix, `(m, n, p, …)` a tensor of order three and more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+
+from mathdoc.sizes import Shape, Size
+from mathdoc.source import NOWHERE, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """An expression. `span` is where it stands in the block's body; `shape` is None until inferred."""
+
+    span: Span = field(default=NOWHERE, compare=False, kw_only=True, repr=False)
+    shape: Shape | None = field(default=None, compare=False, kw_only=True, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expr):
+    """A literal: `2`, `0.5` (exact: 1/2)."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class NamedConstant(Expr):
+    """A transcendental constant: `pi` (`\\pi` undeclared), `e` (Euler's number, `e` undeclared and not a base of `e^{…}`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Expr):
+    """A declared, defined or inferred name, in canonical LaTeX (`X`, `\\mathbf{X}`, `W_{1}`, `x^{(i)}`, `\\bar{C}`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SizeValue(Expr):
+    """A size used as a number: the `n` of `\\frac{1}{n}` or of `n\\,\\mathrm{tr}(A)`."""
+
+    size: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Expr):
+    """An index letter, in a subscript or used as a number (`A^k` under a sum over k)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Expr):
+    """A constant array whose size the context gives unless `sizes` says it.
+
+    kind: `identity`, `ones`, `zero` (an array of zeros), `unit` (`e_i`: `index` says which), `commutation` (K_{mn}),
+    `duplication` (D_n), `symmetrizer` (N_n).
+    """
+
+    kind: str
+    sizes: tuple[Size, ...] = ()
+    index: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Expr):
+    """An operator of the table `mathdoc.operators` applied to its arguments (`add` and `product` take any number)."""
+
+    operator: str
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expr):
+    """A declared or defined function applied: `f(x)`, `h'(XW)` (order 1), `E(x, y)`."""
+
+    function: str
+    args: tuple[Expr, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue(Expr):
+    """The function itself where an argument list is missing (`f`, `f'` alone, as in `\\nabla f`)."""
+
+    function: str
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Differential(Expr):
+    """`d^order (arg)`."""
+
+    arg: Expr
+    order: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Expr):
+    """A derivative of `arg`, once for each entry of `wrt`.
+
+    An entry of `wrt` is a Symbol, an Entry (`\\partial f/\\partial X_{kl}`), a transpose or a vec of a symbol.
+    style: `partial` (`\\partial`, `\\delta` or `\\nabla` in a fraction-like spelling), `total` (`df/dX`), `nabla`
+    (always of the shape of the variable), `prime` (`f'(x)`, wrt filled in), `jacobian` (`\\mathsf D f`, `Df`),
+    `hessian` (`\\nabla^2 f`, `\\mathsf H f`: wrt holds the variable twice).
+    An empty `wrt` means "the argument of the function, or the only variable".
+    """
+
+    arg: Expr
+    wrt: tuple[Expr, ...]
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directional(Expr):
+    """`Df(X)[H]`, `f'(x).h`: the derivative of `arg` in the direction `direction` of `wrt` (None: the only variable)."""
+
+    arg: Expr
+    wrt: Expr | None
+    direction: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class At(Expr):
+    """`arg` with variables replaced by values: `\\left. … \\right|_{Y = W}`; `entrywise`: once for each entry of the one value."""
+
+    arg: Expr
+    bindings: tuple[tuple[str, Expr], ...]
+    entrywise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Expr):
+    """`A_{ij}`, `x_1`, `(AB)_{ij}`, `[AB]_{ij}`; indices are Index, Number, or size expressions (`x_n`)."""
+
+    array: Expr
+    indices: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRange(Expr):
+    """A bound index with its range; None means "the size that its place has" (lower None: 1)."""
+
+    name: str
+    lower: Expr | None = None
+    upper: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Expr):
+    """`\\sum_{i=1}^n body` (or `\\prod`, if `product`); `explicit` is False for a sum implied by a repeated index."""
+
+    ranges: tuple[IndexRange, ...]
+    body: Expr
+    product: bool = False
+    explicit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Expr):
+    """An explicit or block matrix, row by row."""
+
+    rows: tuple[tuple[Expr, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Expr):
+    """`?`, `\\dots`, `\\square`, `\\boxed{}`: an expression that is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous(Expr):
+    """Several readings that the grammar allows; shapes drop those that do not conform, the kernel compares the rest.
+
+    `settled`: the first that conforms is meant (and reported, if it is not the first); otherwise all that conform must agree.
+    """
+
+    alternatives: tuple[Expr, ...]
+    settled: bool = False
+
+
+def children(expr: Expr) -> Iterator[Expr]:
+    """Yield the direct subexpressions, from left to right."""
+    for spec in fields(expr):
+        if spec.name not in ("span", "shape"):
+            yield from _expressions_in(getattr(expr, spec.name))
+
+
+def _expressions_in(value: object) -> Iterator[Expr]:
+    if isinstance(value, Expr):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _expressions_in(item)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yield `expr` and everything in it, parents first. Iterative: depth is no limit."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(children(node))))
+
+
+def map_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """Return `expr` with `change` applied to each direct subexpression (the same object if nothing changed)."""
+    updates: dict[str, object] = {}
+    for spec in fields(expr):
+        if spec.name not in ("span", "shape"):
+            old = getattr(expr, spec.name)
+            new = _mapped(old, change)
+            if new is not old:
+                updates[spec.name] = new
+    return replace(expr, **updates) if updates else expr  # type: ignore[arg-type]
+
+
+def _mapped(value: object, change: Callable[[Expr], Expr]) -> object:
+    if isinstance(value, Expr):
+        return change(value)
+    if isinstance(value, tuple) and value:
+        new = tuple(_mapped(item, change) for item in value)
+        return value if all(a is b for a, b in zip(value, new, strict=True)) else new
+    return value

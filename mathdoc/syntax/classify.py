@@ -1,0 +1,197 @@
+"""One statement to relations, each with its kind: definition, claim, condition, assumption, gap, update, remark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mathdoc.diagnostics import Diagnostic, diagnostic, fail
+from mathdoc.expr import Call, Derivative, Entry, Expr, FunctionValue, Gap, Index, Number, Symbol, walk
+from mathdoc.source import Span
+from mathdoc.syntax.definitions import Bare
+from mathdoc.syntax.expressions import parse_tokens
+from mathdoc.syntax.indices import free_letters, settle_relation
+from mathdoc.syntax.names import Definition, Names
+from mathdoc.syntax.relations import COMPARISONS, Statement
+from mathdoc.syntax.rows import Kind, Relation
+from mathdoc.syntax.tokens import Token
+
+
+@dataclass(slots=True)
+class Chain:
+    """The expression just before, what heads its chain, and the unknowns of the conditions so far."""
+
+    last: Expr | None = None
+    head: Expr | None = None
+    conditions: set[str] = field(default_factory=set)
+    lost: bool = False
+
+    def lose(self) -> None:
+        """A row could not be read: what continues it has nothing to be compared with."""
+        self.last, self.head, self.lost = None, None, True
+
+
+@dataclass(slots=True)
+class Read:
+    """What a statement says."""
+
+    relations: list[Relation] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+def read_statement(
+    statement: Statement,
+    names: Names,
+    chain: Chain,
+    definition: tuple[Bare, Definition] | None,
+    assumed: bool,
+    free: frozenset[str],
+) -> Read:
+    """Read the sides of a statement and relate each to the one before it."""
+    read = Read()
+    if not statement.first and not statement.steps:
+        return read
+    if definition:
+        names = _with_parameters(names, definition[1])
+        left: Expr | None = _defined_side(definition, names)
+    elif statement.first:
+        left, cursor = parse_tokens(statement.first, names)
+        read.problems.extend(cursor.problems)
+    else:
+        left = _continued(statement.steps[0][0], chain)
+    if statement.first:
+        chain.head, chain.lost = left, False
+    chain.last = left
+    for number, (mark, side) in enumerate(statement.steps):
+        if left is None:
+            chain.last = parse_tokens(side, names)[0]
+            left = chain.last
+            chain.lost = False
+            continue
+        defined = definition if not number else None
+        span = _span(statement, number)
+        right, _ = parse_tokens(side, names)
+        letters = free | frozenset(defined[1].components if defined else ()) | (free_letters(chain.head) if chain.head else frozenset())
+        left, right, problems = settle_relation(left, right, letters, _label_letters((left, right), names))
+        read.problems.extend(problems)
+        relation = _relation(mark, left, right, span, statement, defined, assumed, chain)
+        _remark_on(relation, read, assumed)
+        read.relations.append(relation)
+        left = chain.last = right
+    return read
+
+
+def _with_parameters(names: Names, definition: Definition) -> Names:
+    """Parameters live in their row: there they are symbols, whatever the letter means elsewhere."""
+    new = [name for name in definition.parameters if not names.known(name)]
+    if not new:
+        return names
+    local = names.copy()
+    for name in new:
+        local.sizes.discard(name)
+        local.define(Definition(name), [Token("letter", name, 0, 0)])
+    return local
+
+
+def _defined_side(definition: tuple[Bare, Definition], names: Names) -> Expr:
+    """The left side of a definition, which is not read as an expression."""
+    bare, defined = definition
+    span = bare.tokens[0].span.to(bare.tokens[-1].span)
+    if not bare.parameters and names.is_function(defined.name):
+        return FunctionValue(defined.name, span=span)
+    symbol = Symbol(defined.name, span=span)
+    if bare.parameters:
+        return Call(defined.name, tuple(Symbol(name, span=span) for name in bare.parameters), span=span)
+    if defined.components:
+        return Entry(symbol, tuple(Index(name, span=span) for name in defined.components), span=span)
+    return symbol
+
+
+def _continued(mark: Token, chain: Chain) -> Expr | None:
+    """The left side of a continuation; None after a row that could not be read (that row has its message)."""
+    if chain.last is None and not chain.lost:
+        message = f"`{mark.text}` continues nothing: there is no expression before it"
+        raise fail("DRV212", message, mark.span, "write the left side")
+    return chain.last
+
+
+def _span(statement: Statement, number: int) -> Span:
+    """A relation spans its sides; one that continues a chain begins at its sign."""
+    mark, side = statement.steps[number]
+    end = side[-1].end if side else mark.end
+    begin = statement.first[0].start if not number and statement.first else mark.start
+    return Span(begin, end)
+
+
+def _label_letters(sides: tuple[Expr, Expr], names: Names) -> frozenset[str]:
+    """The letters that label members of families: they are never summed silently."""
+    return frozenset(
+        index.name
+        for side in sides
+        for node in walk(side)
+        if isinstance(node, Entry) and isinstance(node.array, Symbol)
+        if (declaration := names.declared.get(node.array.name)) is not None and declaration.labels
+        for index in node.indices
+        if isinstance(index, Index)
+    )
+
+
+def _relation(
+    mark: Token,
+    left: Expr,
+    right: Expr,
+    span: Span,
+    statement: Statement,
+    defined: tuple[Bare, Definition] | None,
+    assumed: bool,
+    chain: Chain,
+) -> Relation:
+    """One relation with its kind."""
+    name = defined[1].name if defined else None
+    kind = _kind(mark.text, left, right, defined, assumed, chain)
+    if kind == Kind.CONDITION:
+        chain.conditions |= {wrt.name for wrt in _derivative_of(chain.head or left) if isinstance(wrt, Symbol)}
+    symbol = "=" if mark.text == "!=" else mark.text
+    parameters = defined[1].parameters if defined else ()
+    return Relation(kind, symbol, left, right, span, name, parameters, statement.implied_by)
+
+
+def _kind(mark: str, left: Expr, right: Expr, defined: tuple[Bare, Definition] | None, assumed: bool, chain: Chain) -> Kind:
+    if mark == r"\leftarrow":
+        return Kind.UPDATE
+    if any(isinstance(node, Gap) for side in (left, right) for node in walk(side)):
+        return Kind.GAP
+    if defined:
+        return Kind.CLAIM if _solves(defined[1].name, chain) else Kind.DEFINITION
+    if mark == "!=":
+        return Kind.CONDITION
+    if assumed:
+        return Kind.ASSUMPTION
+    if mark in COMPARISONS:
+        return Kind.REMARK
+    zero = isinstance(right, Number) and not right.value
+    if zero and (isinstance(left, Derivative) or isinstance(chain.head, Derivative)):
+        return Kind.CONDITION
+    return Kind.CLAIM
+
+
+def _solves(name: str, chain: Chain) -> bool:
+    """After a condition on w, a lone `\\hat w`, `w^*`, `w_{\\min}` claims to solve it."""
+    return any(
+        name in (rf"\hat{{{w}}}", rf"{w}^{{*}}", rf"{w}^{{\star}}", rf"{w}_{{\mathrm{{min}}}}", rf"{w}_{{\mathrm{{opt}}}}", rf"{w}_{{\mathrm{{max}}}}")
+        for w in chain.conditions
+    )  # fmt: skip
+
+
+def _derivative_of(expr: Expr) -> tuple[Expr, ...]:
+    """The variables of a derivative."""
+    if not isinstance(expr, Derivative):
+        return ()
+    if expr.wrt:
+        return expr.wrt
+    return expr.arg.args if isinstance(expr.arg, Call) else ()
+
+
+def _remark_on(relation: Relation, read: Read, assumed: bool) -> None:
+    if relation.kind == Kind.REMARK and not assumed:
+        message = f"`{relation.symbol}` is read as a remark: it is not checked"
+        read.problems.append(diagnostic("DRV218", message, relation.span, "leave it, or say what is meant by an equation"))

@@ -1,0 +1,393 @@
+"""Declarations: `W \\in \\mathbb{R}^{m \\times n} \\text{ invertible}` and all its kin; and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic, fail
+from mathdoc.sizes import ONE, SCALAR, Shape, Size
+from mathdoc.source import Span
+from mathdoc.syntax.cursor import END_OF_ROW, end_of_group
+from mathdoc.syntax.names import canonical
+from mathdoc.syntax.properties import SUBSCRIPTS, read_properties
+from mathdoc.syntax.rows import Declaration
+from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, LETTER, MARK, NUMBER, OPEN, TEXT, TEXT_WORD, WORD, Token
+
+_REALS = frozenset({r"\mathbb{R}", r"\mathbf{R}"})
+_SYMMETRIC = frozenset({r"\mathbb{S}", r"\mathcal{S}", r"\mathrm{Sym}", r"\mathbf{S}"})
+_WHOLE = {r"\mathbb{N}": frozenset({"integer", "positive"}), r"\mathbb{Z}": frozenset({"integer"})}
+_GROUPS = {"O": "orthogonal", "SO": "orthogonal", "GL": "invertible", "Sym": "symmetric"}
+_SET_HELP = r"for example `A \in \mathbb{R}^{m \times n}`, `x \in \mathbb{R}^n`, `\lambda \in \mathbb{R}`"
+
+
+@dataclass(slots=True)
+class Declared:
+    """One declared name with the tokens that spell it and the label letters of a family."""
+
+    declaration: Declaration
+    tokens: list[Token]
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the declarations of one row."""
+
+    tokens: list[Token]
+    at: int = 0
+    found: list[Declared] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def token(self) -> Token:
+        """The token at the reader's place; beyond the last, the end of the row."""
+        if self.at < len(self.tokens):
+            return self.tokens[self.at]
+        place = self.tokens[-1].end if self.tokens else 0
+        return Token(END_OF_ROW, "", place, place)
+
+    def row(self) -> None:
+        """declaration (("," | ";" | "and") declaration)*."""
+        while self.token.kind != END_OF_ROW:
+            self.item()
+            while self.token.text in (",", ";", ".") or (self.token.kind in (TEXT, TEXT_WORD) and _is_filler(self.token.text)):
+                self.at += 1
+
+    def item(self) -> None:
+        """names ("\\in" set | ":" sets "\\to" set) properties? ranges?."""
+        names = self.names()
+        mark = self.token
+        self.at += 1
+        if mark.text == r"\in":
+            shape, properties = self.set()
+            domain: tuple[Shape, ...] | None = None
+            if self.token.text == r"\to":
+                raise fail("DRV208", "a function is declared with a colon", mark.span, r"for example `f : \mathbb{R}^n \to \mathbb{R}`")
+        else:
+            domain = self.domain()
+            shape, properties = self.set()
+        properties |= self.properties()
+        labels = self.ranges()
+        for tokens in names:
+            self.add(tokens, shape, properties, domain, labels)
+
+    def add(
+        self,
+        tokens: list[Token],
+        shape: Shape,
+        properties: frozenset[str],
+        domain: tuple[Shape, ...] | None,
+        labels: dict[str, tuple[int, Size]],
+    ) -> None:
+        """Add one name with what was read for all names of the item."""
+        used = [token.text for token in tokens[1:] if token.text in labels]
+        tokens = as_word(tokens)
+        declaration = Declaration(
+            canonical(tokens), tokens[0].span.to(tokens[-1].span), shape, properties, domain,
+            tuple(labels[name][1] for name in used), tuple(labels[name][0] for name in used),
+        )  # fmt: skip
+        self.found.append(Declared(declaration, tokens, tuple(used)))
+
+    def names(self) -> list[list[Token]]:
+        """name ("," name)*, up to `\\in` or the colon."""
+        names: list[list[Token]] = [[]]
+        depth = 0
+        while self.token.kind != END_OF_ROW:
+            token = self.token
+            if not depth and token.text in (r"\in", ":") and token.kind == MARK:
+                break
+            depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
+            if not depth and token.text == "," or (token.kind in (TEXT, TEXT_WORD) and _is_filler(token.text)):
+                names.append([])
+            else:
+                names[-1].append(token)
+            self.at += 1
+        names = [name for name in names if name]
+        if self.token.kind == END_OF_ROW or not names:
+            place = names[-1][0].span.to(names[-1][-1].span) if names else self.token.span
+            raise fail("DRV208", "a name without a set", place, _SET_HELP)
+        return names
+
+    def domain(self) -> tuple[Shape, ...]:
+        """set ("\\times" set)* "\\to"."""
+        shapes = [self.set()[0]]
+        while self.token.text == r"\times":
+            self.at += 1
+            shapes.append(self.set()[0])
+        if self.token.text != r"\to":
+            raise fail("DRV208", r"after the colon, a function needs `\to` and a set", self.token.span, r"for example `f : \mathbb{R}^n \to \mathbb{R}`")
+        self.at += 1
+        return tuple(shapes)
+
+    def set(self) -> tuple[Shape, frozenset[str]]:
+        """`\\mathbb{R}^{m \\times n}`, `\\mathbb{S}^n_{++}`, `\\mathrm{O}(n)`, …"""
+        token = self.token
+        name = canonical([token])
+        self.at += 1
+        if token.text in _GROUPS and self.token.text == "(":
+            size = self.bracketed_size()
+            return (size, size), frozenset({_GROUPS[token.text]})
+        sizes, properties = self.scripts()
+        if name in _REALS:
+            return _shape(sizes), properties
+        if name in _SYMMETRIC and sizes:
+            return (sizes[0], sizes[0]), properties_of_symmetric(properties)
+        if name in _WHOLE and not sizes:
+            return SCALAR, properties | _WHOLE[name]
+        if name == r"\mathbb{C}":
+            raise fail("DRV207", "complex arrays are not supported", token.span, r"declare real and imaginary parts in `\mathbb{R}`")
+        words = token.text if token.kind != END_OF_ROW else "nothing"
+        raise fail("DRV208", f"`{words}` is not a set that mathdoc knows", token.span, _SET_HELP)
+
+    def bracketed_size(self) -> Size:
+        """ "(" size ("," …)? ")"."""
+        end = end_of_group(self.tokens, self.at)
+        inside = self.tokens[self.at + 1 : end]
+        comma = next((k for k, token in enumerate(inside) if token.text == ","), len(inside))
+        self.at = end + 1
+        return read_size(inside[:comma])
+
+    def scripts(self) -> tuple[tuple[Size, ...], frozenset[str]]:
+        """The sizes above and the properties below a set."""
+        sizes: tuple[Size, ...] = ()
+        properties: frozenset[str] = frozenset()
+        while self.token.kind == MARK and self.token.text in ("^", "_"):
+            end = end_of_group(self.tokens, self.at + 1)
+            inside = self.tokens[self.at + 2 : end]
+            if self.token.text == "^":
+                sizes = read_sizes(inside)
+            else:
+                properties |= self.below(inside)
+            self.at = end + 1
+        return sizes, properties
+
+    def below(self, inside: Sequence[Token]) -> frozenset[str]:
+        """`_{++}`, `_{>0}`, `_{\\text{sym}}`."""
+        text = "".join(token.text.strip() for token in inside)
+        if text not in SUBSCRIPTS:
+            raise fail("DRV208", f"the subscript `{text}` of a set has no meaning here", _span(inside), "say it in words after the declaration")
+        return SUBSCRIPTS[text]
+
+    def properties(self) -> frozenset[str]:
+        """Properties in words."""
+        found: frozenset[str] = frozenset()
+        while self.token.kind in (TEXT, TEXT_WORD, WORD) or (self.token.text == "," and self._word_follows()):
+            token = self.token
+            self.at += 1
+            if token.text != ",":
+                words, problems = read_properties(token)
+                found |= words
+                self.problems.extend(problems)
+        return found
+
+    def _word_follows(self) -> bool:
+        following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else self.token
+        return following.kind == TEXT and not self._declares_after(self.at + 1)
+
+    def _declares_after(self, at: int) -> bool:
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return following is not None and following.kind == LETTER and self.tokens[at].text.strip() in ("and", "")
+
+    def ranges(self) -> dict[str, tuple[int, Size]]:
+        """("," letter "=" size "," "\\dots" "," size)*, or `i \\in \\{1, …, N\\}`."""
+        found: dict[str, tuple[int, Size]] = {}
+        while True:
+            start = self.at
+            while self.token.text == "," or self.token.kind in (TEXT, TEXT_WORD):
+                self.at += 1
+            following = self.tokens[self.at + 1 : self.at + 3]
+            if self.token.kind == LETTER and following and following[0].text == "=":
+                name = self.token.text
+                self.at += 2
+                found[name] = self.range()
+            elif self.token.kind == LETTER and len(following) > 1 and following[0].text == r"\in" and following[1].text in (r"\{", "["):
+                name = self.token.text
+                self.at += 3
+                found[name] = self.range()
+                self.at += 1
+            else:
+                self.at = start
+                return found
+
+    def range(self) -> tuple[int, Size]:
+        """size "," "\\dots" "," size; `[N]` means 1 to N."""
+        first = self.size_up_to_comma()
+        while self.token.text in (",", r"\dots", "."):
+            self.at += 1
+        if self.token.kind in (CLOSE, END_OF_ROW):
+            return 1, first
+        last = self.size_up_to_comma()
+        low = first.constant
+        if low is None:
+            raise fail("DRV208", "a range begins at a number", self.token.span, r"for example `i = 1,\dots,N`")
+        return low, last - Size.of(low) + ONE
+
+    def size_up_to_comma(self) -> Size:
+        """A size that ends at a comma, a closing bracket, a remark or the end."""
+        start = self.at
+        while self.token.kind not in (END_OF_ROW, CLOSE, TEXT, TEXT_WORD) and self.token.text not in (",", ";", "."):
+            self.at += 1
+        return read_size(self.tokens[start : self.at])
+
+
+def properties_of_symmetric(properties: frozenset[str]) -> frozenset[str]:
+    """`\\mathbb{S}^n_{++}`: symmetric, and `positive` means positive definite."""
+    definite = {"positive": "positive_definite", "nonnegative": "positive_semidefinite"}
+    return frozenset({"symmetric"} | {definite.get(name, name) for name in properties})
+
+
+def _is_filler(text: str) -> bool:
+    return text.strip().strip(",.;") in ("and", "", "are", "is", "be", "let", "Let", "with", "where", "for", "all")
+
+
+def _shape(sizes: tuple[Size, ...]) -> Shape:
+    if not sizes:
+        return SCALAR
+    return (sizes[0], ONE) if len(sizes) == 1 else sizes
+
+
+def _span(tokens: Sequence[Token]) -> Span:
+    return tokens[0].span.to(tokens[-1].span) if tokens else Span(0, 0)
+
+
+def as_word(tokens: list[Token]) -> list[Token]:
+    """A name of several plain letters is one word."""
+    plain = len(tokens) > 1 and all(t.kind == LETTER and len(t.text) == 1 and t.text.isascii() for t in tokens)
+    if not plain:
+        return tokens
+    return [Token(WORD, "".join(t.text for t in tokens), tokens[0].start, tokens[-1].end)]
+
+
+def is_declaration(tokens: Sequence[Token]) -> bool:
+    """Whether a row declares: a top-level `\\in`, or a colon and an arrow between sets."""
+    depth = 0
+    colon = False
+    for token in tokens:
+        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
+        if depth or token.kind not in (MARK, LETTER):
+            continue
+        if token.text == r"\in":
+            return True
+        if token.text == "=" or token.text == ":=":
+            return False
+        colon |= token.text == ":"
+        if colon and token.text == r"\to":
+            return True
+    return False
+
+
+def read_declarations(tokens: list[Token]) -> tuple[list[Declared], list[Diagnostic]]:
+    """Return what a row declares, and what was wrong with it."""
+    reader = Reader(tokens)
+    try:
+        reader.row()
+    except MathdocError as error:
+        reader.problems.append(error.diagnostic)
+    return reader.found, reader.problems
+
+
+def read_sizes(tokens: Sequence[Token]) -> tuple[Size, ...]:
+    """size ("\\times" size)*."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
+        if not depth and token.text in (r"\times", ",", "x"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return tuple(read_size(part) for part in parts)
+
+
+def read_size(tokens: Sequence[Token]) -> Size:
+    """A size: a polynomial in letters with numbers, such as `n^2`, `N - 1`, `mn`, `n(n+1)/2`."""
+    if not tokens:
+        raise fail("DRV208", "a size is missing", Span(0, 1), _SET_HELP)
+    reader = _SizeReader(tokens)
+    size = reader.sum()
+    if reader.at != len(tokens):
+        raise reader.wrong()
+    return size
+
+
+class _SizeReader:
+    """sum: product (("+" | "-") product)*; product: atom (atom | "/" number)*; atom: letter | number | "(" sum ")", with a power."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+
+    def text(self) -> str:
+        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+
+    def wrong(self) -> MathdocError:
+        token = self.tokens[min(self.at, len(self.tokens) - 1)]
+        return fail("DRV208", f"`{token.text}` does not belong in a size", token.span, "a size is a number, a letter, or a polynomial in them")
+
+    def sum(self) -> Size:
+        total = self.product()
+        while self.text() in ("+", "-"):
+            sign = self.text()
+            self.at += 1
+            term = self.product()
+            total = total + term if sign == "+" else total - term
+        return total
+
+    def product(self) -> Size:
+        total = self.atom()
+        while self.at < len(self.tokens) and self.text() not in ("+", "-", ")", "}", "]"):
+            if self.text() == "/":
+                self.at += 1
+                total = total * self._inverse(self.atom())
+            elif self.text() in (r"\cdot", "*"):
+                self.at += 1
+            else:
+                total = total * self.atom()
+        return total
+
+    def _inverse(self, size: Size) -> Size:
+        value = size.constant
+        if not value:
+            raise self.wrong()
+        return Size.of(Fraction(1, value))
+
+    def atom(self) -> Size:
+        if self.at >= len(self.tokens):
+            raise self.wrong()
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.kind == NUMBER and token.text.isdigit() and len(token.text) < 10:
+            size = Size.of(int(token.text))
+        elif token.kind in (LETTER, WORD, TEXT_WORD):
+            size = Size.of(self._name(token))
+        elif token.kind in (OPEN, GROUP):
+            size = self.sum()
+            self.at += 1
+        elif token.text == r"\frac":
+            size = self.atom()
+            size = size * self._inverse(self.atom())
+        else:
+            self.at -= 1
+            raise self.wrong()
+        return self._power(size)
+
+    def _name(self, token: Token) -> str:
+        """A letter with its subscript."""
+        tokens = [token]
+        if self.text() == "_":
+            end = end_of_group(list(self.tokens), self.at + 1)
+            tokens.extend(self.tokens[self.at : end + 1])
+            self.at = end + 1
+        return canonical(tokens)
+
+    def _power(self, size: Size) -> Size:
+        if self.text() != "^":
+            return size
+        end = end_of_group(list(self.tokens), self.at + 1)
+        power = read_size(self.tokens[self.at + 2 : end]).constant
+        self.at = end + 1
+        if power is None or not 0 <= power <= 9:
+            raise self.wrong()
+        return size**power

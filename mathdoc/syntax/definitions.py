@@ -1,0 +1,215 @@
+"""Which rows define a name: the bare left sides, and the rule that what claims is never a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mathdoc.operators import NAMES
+from mathdoc.sizes import SCALAR
+from mathdoc.syntax.cursor import end_of_group
+from mathdoc.syntax.identifiers import STRUCTURED
+from mathdoc.syntax.names import Definition, Names, canonical
+from mathdoc.syntax.relations import Statement
+from mathdoc.syntax.tokens import GROUP, LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
+
+_DEFINING = frozenset({"=", ":=", r"\equiv", r"\triangleq"})
+_NAMING_SUPERSCRIPTS = frozenset({"*", r"\star", r"\#", "-"})
+_DERIVATIVE_ACCENTS = frozenset({r"\bar", r"\dot", r"\ddot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A left side that may be defined: the tokens of its name, its parameters, the letters of its components."""
+
+    tokens: tuple[Token, ...]
+    parameters: tuple[str, ...] | None = None
+    components: tuple[str, ...] = ()
+    adjoint_of: str = ""
+
+    @property
+    def name(self) -> str:
+        """The canonical name."""
+        return canonical(self.tokens)
+
+
+def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token]]) -> tuple[Bare, Definition] | None:
+    """Return what a statement defines, given the names so far and the tokens of the rows above."""
+    if not statement.steps or statement.steps[0][0].text not in _DEFINING:
+        return None
+    right = statement.steps[0][1]
+    bare = bare_left(statement.first, names, right)
+    if bare is None or not right:
+        return None
+    name = bare.name
+    if name in names.defined:
+        return None
+    if name in names.declared:
+        declaration = names.declared[name]
+        curve = declaration.domain == (SCALAR,) and bare.parameters is None
+        fits = curve or (declaration.domain is None) == (bare.parameters is None)
+        if declaration.labels or not fits or _used(name, names, used):
+            return None
+    return bare, Definition(name, bare.parameters or (), bare.components)
+
+
+def _used(name: str, names: Names, rows: Sequence[Sequence[Token]]) -> bool:
+    """Whether a name occurs in rows above."""
+    return any((found := names.find(row, at)) is not None and found.name == name for row in rows for at in range(len(row)))
+
+
+def bare_left(tokens: list[Token], names: Names, right: Sequence[Token]) -> Bare | None:
+    """Return the left side as a name that may be defined, or None if it claims."""
+    if not tokens:
+        return None
+    found = names.find(tokens, 0)
+    if found and not found.labels and not found.inside:
+        declared = found.name in names.declared
+        if found.end == len(tokens):
+            return Bare(tuple(tokens)) if declared else None
+        if declared and names.declared[found.name].domain is not None and tokens[found.end].kind == OPEN:
+            return _with_parameters(tokens, found.end)
+    end = _base_end(tokens)
+    if not end or (tokens[0].kind in (WORD, TEXT_WORD) and tokens[0].text in NAMES):
+        return None
+    return _with_scripts(tokens, end, names, right)
+
+
+def _base_end(tokens: list[Token]) -> int:
+    """Where the letter, word or accented letter at the start ends; 0 if there is none."""
+    if tokens[0].kind == MACRO and tokens[0].text not in (r"\frac", r"\sqrt", r"\root", r"\binom"):
+        end = end_of_group(tokens, 1) + 1
+        return end if all(t.kind != OPEN for t in tokens[1:end]) else 0
+    if tokens[0].text == r"\Delta" and len(tokens) > 1 and tokens[1].kind == LETTER:
+        return 2
+    return 1 if tokens[0].kind in (LETTER, WORD, TEXT_WORD) else 0
+
+
+def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[Token]) -> Bare | None:
+    """The scripts of a left side: some belong to a name, the others make it claim."""
+    base = canonical(tokens[:end])
+    adjoint_of = ""
+    if tokens[0].text in _DERIVATIVE_ACCENTS:
+        inner = tokens[2 : end - 1]
+        whole = [*inner, *tokens[end:]]
+        known = names.find(whole, 0) if inner else None
+        if known and known.end in (len(inner), len(whole)):
+            if tokens[0].text != r"\bar" or not _is_derivative_by(right, inner):
+                return None
+            adjoint_of = known.name
+    base_known = names.known(base) or base in names.sizes
+    at = end
+    components: tuple[str, ...] = ()
+    while at < len(tokens) and tokens[at].kind == MARK and tokens[at].text in ("_", "^", "'"):
+        if tokens[at].text == "'":
+            if base_known:
+                return None
+            at += 1
+            continue
+        close = end_of_group(tokens, at + 1)
+        inside = tokens[at + 2 : close]
+        if tokens[at].text == "^":
+            if not _names_by_superscript(inside, base_known, names):
+                return None
+        else:
+            if not _names_by_subscript(tokens[0], inside, base_known, names):
+                return None
+            components = _component_letters(inside, right, names)
+        at = close + 1
+    if at == len(tokens):
+        name = tokens[:end] if components else tokens
+        return Bare(tuple(name), None, components, adjoint_of)
+    if base_known and base not in names.declared and names.known(base) and not names.is_function(base):
+        return None
+    return _with_parameters(tokens, at)
+
+
+def _with_parameters(tokens: list[Token], at: int) -> Bare | None:
+    """name "(" name ("," name)* ")"."""
+    if tokens[at].kind != OPEN or tokens[at].text not in ("(", "[") or end_of_group(tokens, at) != len(tokens) - 1:
+        return None
+    parameters: list[list[Token]] = [[]]
+    for token in tokens[at + 1 : -1]:
+        if token.text == ",":
+            parameters.append([])
+        else:
+            parameters[-1].append(token)
+    if not all(parameter and _is_parameter(parameter) for parameter in parameters):
+        return None
+    return Bare(tuple(tokens[:at]), tuple(canonical(parameter) for parameter in parameters))
+
+
+def _is_parameter(tokens: list[Token]) -> bool:
+    """Whether tokens are one name with at most a subscript."""
+    end = _base_end(tokens)
+    if not end:
+        return False
+    return end == len(tokens) or (tokens[end].text == "_" and end_of_group(tokens, end + 1) == len(tokens) - 1)
+
+
+def _names_by_superscript(inside: list[Token], base_known: bool, names: Names) -> bool:
+    """Whether a superscript belongs to a name that is being defined."""
+    text = "".join(token.text for token in inside)
+    if text in _NAMING_SUPERSCRIPTS or (inside and inside[0].text == "(" and inside[-1].text == ")"):
+        return True
+    if len(inside) == 1 and inside[0].kind in (WORD, TEXT_WORD):
+        return inside[0].text not in ("T", "H", "t")
+    return (
+        not base_known
+        and len(inside) == 1
+        and inside[0].kind == LETTER
+        and text not in ("T", "t")
+        and not names.known(text)
+        and text not in names.sizes
+    )
+
+
+def _names_by_subscript(base: Token, inside: list[Token], base_known: bool, names: Names) -> bool:
+    """Whether a subscript belongs to a name that is being defined."""
+    if any(token.kind in (WORD, TEXT_WORD) for token in inside):
+        return True
+    if base.text in STRUCTURED and inside and all(t.text in names.sizes or t.kind == NUMBER for t in inside):
+        return False
+    return not base_known and base.text != r"\delta"
+
+
+def _component_letters(inside: list[Token], right: Sequence[Token], names: Names) -> tuple[str, ...]:
+    """The index letters of `y_i = …` if all of them stand free on the right side."""
+    letters = [token.text for token in inside if token.text != ","]
+    if not letters or not all(token.kind == LETTER for token in inside if token.text != ","):
+        return ()
+    free = _script_letters(right, names)
+    return tuple(letters) if all(letter in free for letter in letters) else ()
+
+
+def _script_letters(tokens: Sequence[Token], names: Names) -> set[str]:
+    """The letters in subscripts, and in the labels of families, that belong to no plain name."""
+    found: set[str] = set()
+    at = 0
+    while at < len(tokens):
+        match = names.find(tokens, at)
+        if match:
+            for first, end in match.labels:
+                found |= {token.text for token in tokens[first:end] if token.kind == LETTER}
+            at = match.end
+        elif tokens[at].text == "_" and tokens[at].kind == MARK and at and tokens[at - 1].text not in (r"\sum", r"\prod"):
+            end = end_of_group(list(tokens), at + 1)
+            found |= {token.text for token in tokens[at + 2 : end] if token.kind == LETTER}
+            at = end + 1
+        else:
+            at += 1
+    return found
+
+
+def _is_derivative_by(right: Sequence[Token], inner: Sequence[Token]) -> bool:
+    """Whether a side is exactly a derivative with respect to `inner`: then it says what the bar means."""
+    texts = [token.text for token in right]
+    wanted = [token.text for token in inner]
+    if texts and texts[0] == r"\frac":
+        end_above = end_of_group(list(right), 1)
+        below = texts[end_above + 1 :]
+        return texts[2:3] in ([r"\partial"], ["d"]) and below[2:-1] == wanted and below[1:2] in ([r"\partial"], ["d"])
+    return texts[:1] == [r"\nabla"] and texts[3 : 3 + len(wanted)] == wanted
+
+
+__all__ = ["GROUP", "Bare", "bare_left", "defined_by"]

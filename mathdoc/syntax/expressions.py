@@ -1,0 +1,181 @@
+"""The Pratt parser: sums, infix operators and products. What begins a factor is in `factors`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mathdoc.expr import Apply, Expr, Number
+from mathdoc.source import Span
+from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Rules, product_of
+from mathdoc.syntax.factors import parse_factor, starts_factor
+from mathdoc.syntax.names import Names
+from mathdoc.syntax.tokens import MARK, Token
+
+LOOSE: dict[str, str] = {":": "inner", r"\bullet": "inner", r"\cdot": "dot", "*": "dot", r"\times": "times"}
+TIGHT: dict[str, str] = {r"\odot": "hadamard", r"\circ": "hadamard", r"\otimes": "kronecker", r"\oslash": "hadamard_divide"}
+_SIGNS = frozenset({"+", "-"})
+
+
+def parse_sum(c: Cursor) -> Expr:
+    """sum: ["+" | "-"] inner (("+" | "-") inner)*."""
+    start = c.at
+    terms = [_signed(c)]
+    while True:
+        c.skip_remarks()
+        token = c.token
+        if token.kind != MARK or token.text not in _SIGNS:
+            break
+        terms.append(_signed(c))
+    return terms[0] if len(terms) == 1 else Apply("add", tuple(terms), span=c.span_from(start))
+
+
+def _signed(c: Cursor) -> Expr:
+    """A term with its sign; a sign binds weaker than every product."""
+    c.skip_remarks()
+    start, negative = c.at, False
+    while c.token.kind == MARK and c.token.text in _SIGNS:
+        negative ^= c.next().text == "-"
+    body = parse_inner(c)
+    return negated(body, c.span_from(start)) if negative else body
+
+
+def negated(body: Expr, span: Span) -> Expr:
+    """The negative of an expression; a literal number takes the sign."""
+    if isinstance(body, Number):
+        return replace(body, value=-body.value, span=span)
+    return Apply("negate", (body,), span=span)
+
+
+def parse_inner(c: Cursor) -> Expr:
+    """inner: tight ((":" | "\\bullet" | "\\cdot" | "*" | "\\times") tight)*."""
+    start = c.at
+    left = parse_tight(c)
+    while c.token.kind == MARK and c.token.text in LOOSE:
+        operator = LOOSE[c.next().text]
+        right = _operand(c, parse_tight)
+        left = Apply(operator, (left, right), span=c.span_from(start))
+    return left
+
+
+def _operand(c: Cursor, rule: type | object) -> Expr:
+    """An operand after an infix operator may carry a sign of its own."""
+    c.skip_remarks()
+    start, negative = c.at, False
+    while c.token.kind == MARK and c.token.text in _SIGNS:
+        negative ^= c.next().text == "-"
+    body = parse_tight(c) if rule is parse_tight else parse_product(c)
+    return negated(body, c.span_from(start)) if negative else body
+
+
+def parse_tight(c: Cursor) -> Expr:
+    """tight: product (("\\odot" | "\\circ" | "\\otimes" | "\\oslash") product)*.
+
+    `A \\odot BC` is `A \\odot (BC)`; the other grouping, `(A \\odot B)C`, is kept as an alternative.
+    """
+    start = c.at
+    operands = [parse_product(c)]
+    operators: list[str] = []
+    while c.token.kind == MARK and c.token.text in TIGHT:
+        operators.append(TIGHT[c.next().text])
+        operands.append(_operand(c, parse_product))
+    if not operators:
+        return operands[0]
+    first = operands[0]
+    for operator, operand in zip(operators, operands[1:], strict=True):
+        first = Apply(operator, (first, operand), span=operands[0].span.to(operand.span))
+    other = _other_grouping(c, operators, operands)
+    span = c.span_from(start)
+    if other is None:
+        return first
+    return c.ambiguous((first, other), settled="kronecker" in operators, span=span)
+
+
+def _other_grouping(c: Cursor, operators: list[str], operands: list[Expr]) -> Expr | None:
+    """The reading in which the operator binds tighter than juxtaposition, if it is another one."""
+    parts = [_factors(operand) for operand in operands]
+    before = [f for f in parts[0][:-1] if not c.is_scalar(f)]
+    after = [f for part in parts[1:] for f in part[1:] if not c.is_scalar(f)]
+    inside = any(len(part) > 1 for part in parts[1:-1])
+    if (not before and not after) or inside or any(isinstance(o, Apply) and o.operator == "negate" for o in operands):
+        return None
+    middle = parts[0][-1]
+    for operator, part in zip(operators, parts[1:], strict=True):
+        middle = Apply(operator, (middle, part[0]), span=middle.span.to(part[0].span))
+    return product_of([*parts[0][:-1], middle, *parts[-1][1:]])
+
+
+def _factors(expr: Expr) -> list[Expr]:
+    return list(expr.args) if isinstance(expr, Apply) and expr.operator == "product" else [expr]
+
+
+def parse_product(c: Cursor) -> Expr:
+    """product: factor (factor | "/" factor)*. Juxtaposition binds tightest."""
+    start, stop, c.stop_at_functions = c.at, c.stop_at_functions, False
+    factors: list[Expr] = []
+    wide: tuple[int, Expr] | None = None
+    while True:
+        c.wide = None
+        factors.append(parse_factor(c))
+        if c.wide is not None and wide is None:
+            wide = (len(factors) - 1, c.wide)
+        c.skip_remarks()
+        if c.token.kind == MARK and c.token.text == "/":
+            factors = [_inline_fraction(c, factors)]
+            wide = None
+            c.skip_remarks()
+        if not starts_factor(c) or (stop and c.at_function()):
+            break
+    c.wide = None
+    return _with_wide_reading(c, factors, wide, c.span_from(start))
+
+
+def _with_wide_reading(c: Cursor, factors: list[Expr], wide: tuple[int, Expr] | None, span: Span) -> Expr:
+    """`\\operatorname{tr}(A + B)\\,dX`: the brackets are the argument, unless only Magnus' wide reading conforms."""
+    narrow = replace(product_of(factors), span=span) if len(factors) > 1 else factors[0]
+    if wide is None:
+        return narrow
+    place, argument = wide
+    rest = factors[place + 1 :]
+    if not any(not c.is_scalar(factor) for factor in rest):
+        return narrow
+    trace = Apply("trace", (product_of([argument, *rest]),), span=factors[place].span.to(rest[-1].span))
+    return c.ambiguous((narrow, replace(product_of([*factors[:place], trace]), span=span)), settled=True, span=span)
+
+
+def _inline_fraction(c: Cursor, above: list[Expr]) -> Expr:
+    """ "/" factor: what stands before it in the product is above; `a/bc` may mean `a/(bc)`."""
+    numerator = product_of(above)
+    below: list[Expr] = []
+    while c.token.kind == MARK and c.token.text == "/":
+        c.next()
+        below = [parse_factor(c)]
+        if c.token.text == "/":
+            numerator = Apply("fraction", (numerator, below[0]), span=numerator.span.to(below[0].span))
+    first = Apply("fraction", (numerator, below[0]), span=numerator.span.to(below[0].span))
+    if isinstance(below[0], Number) or not starts_factor(c):
+        return first
+    rest: list[Expr] = []
+    c.skip_remarks()
+    while starts_factor(c):
+        rest.append(parse_factor(c))
+    span = numerator.span.to(rest[-1].span)
+    narrow = product_of([first, *rest])
+    whole = Apply("fraction", (numerator, product_of([*below, *rest])), span=span)
+    return c.ambiguous((narrow, whole), settled=False, span=span)
+
+
+RULES = Rules(sum=parse_sum, tight=parse_tight, product=parse_product, factor=parse_factor)
+
+
+def cursor(tokens: list[Token], names: Names) -> Cursor:
+    """A cursor at the start of `tokens`."""
+    place = tokens[-1].end if tokens else 0
+    return Cursor([*tokens, Token(END_OF_ROW, "", place, place)], names, RULES)
+
+
+def parse_tokens(tokens: list[Token], names: Names) -> tuple[Expr, Cursor]:
+    """Read a whole stretch of tokens as one expression."""
+    c = cursor(tokens, names)
+    expr = parse_sum(c)
+    c.expect_end()
+    return expr, c

@@ -1,0 +1,164 @@
+"""Functions and their arguments, by name or by a word of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
+from mathdoc.operators import NAMES
+from mathdoc.syntax.cursor import Cursor, end_of_group
+from mathdoc.syntax.scripts import parse_marks, parse_postfix, primed
+from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, MARK, OPEN, Token
+
+PAIRS = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", "{": "}"}
+
+
+def parse_arguments(c: Cursor) -> tuple[Expr, ...]:
+    """ "(" sum ("," sum)* ")"."""
+    opening = c.next()
+    bar, c.bar = c.bar, ""
+    args = [c.rules.sum(c)]
+    c.skip_remarks()
+    while c.token.text in (",", ";") and c.token.kind == MARK:
+        c.next()
+        args.append(c.rules.sum(c))
+        c.skip_remarks()
+    c.close(PAIRS[opening.text], opening)
+    c.bar = bar
+    return tuple(args)
+
+
+def at_bracket(c: Cursor) -> bool:
+    """Whether an argument list begins here: a bracket, or a group that holds nothing but one."""
+    token = c.token
+    if token.kind == OPEN and token.text != r"\langle":
+        return True
+    if token.kind != GROUP:
+        return False
+    return c.peek().kind == OPEN and c.peek().text != r"\langle" and end_of_group(c.tokens, c.at + 1) + 1 == end_of_group(c.tokens, c.at)
+
+
+def bracketed(c: Cursor) -> tuple[Expr, ...]:
+    """The arguments in brackets, or in a group around brackets (`\\exp{(x)}`)."""
+    if c.token.kind == GROUP:
+        c.next()
+        args = parse_arguments(c)
+        c.next()
+        return args
+    return parse_arguments(c)
+
+
+def parse_table_function(c: Cursor) -> Expr:
+    """word scripts? (bracket | product): `\\operatorname{tr}(A)`, `\\operatorname{tr} AX`, `\\sin^2 x`."""
+    start = c.at
+    operator = NAMES[c.next().text]
+    return applied(c, start, lambda args: Apply(operator, args), trace=operator == "trace")
+
+
+def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], trace: bool = False) -> Expr:
+    """Apply a function to the argument that follows; scripts between the two belong to the value."""
+    scripts = _scripts_before_argument(c)
+    if at_bracket(c):
+        first = c.at
+        args = bracketed(c)
+        after = c.at
+        value = _respan(build(args), c, start)
+        value = _with_scripts(c, value, scripts, start)
+        result = parse_postfix(c, value, start)
+        if trace and len(args) == 1 and not scripts:
+            end = c.at
+            c.at = after
+            c.wide = parse_postfix(c, _respan(args[0], c, first), first)
+            c.at = end
+        return result
+    if c.token.kind == GROUP:
+        opening = c.next()
+        body = c.rules.sum(c)
+        c.close("}", opening)
+        return parse_postfix(c, _with_scripts(c, _respan(build((body,)), c, start), scripts, start), start)
+    c.stop_at_functions = True
+    body = c.rules.product(c)
+    return _with_scripts(c, _respan(build((body,)), c, start), scripts, start)
+
+
+def _respan(expr: Expr, c: Cursor, start: int) -> Expr:
+    object.__setattr__(expr, "span", c.span_from(start))  # fresh nodes only: nobody else holds them yet
+    return expr
+
+
+def _scripts_before_argument(c: Cursor) -> list[tuple[int, int]]:
+    """`\\sin^2 x`: the ranges of superscripts that stand before the argument."""
+    ranges: list[tuple[int, int]] = []
+    while c.token.kind == MARK and c.token.text == "^":
+        end = end_of_group(c.tokens, c.at + 1)
+        ranges.append((c.at + 2, end))
+        c.at = end + 1
+    return ranges
+
+
+def _with_scripts(c: Cursor, value: Expr, scripts: list[tuple[int, int]], start: int) -> Expr:
+    """Apply superscripts that were read earlier."""
+    here = c.at
+    for first, end in scripts:
+        c.at = first
+        value = parse_marks(c, value, start, end)
+    c.at = here
+    return value
+
+
+def parse_named_function(c: Cursor, name: str, start: int) -> Expr:
+    """A declared or defined function: name ("'" | "^{-1}")* ("(" arguments ")")?; without arguments, the function itself."""
+    order = 0
+    while c.token.kind == MARK and c.token.text == "'":
+        c.next()
+        order += 1
+    scripts = _scripts_before_argument(c) if _argument_after_scripts(c) else []
+    if _is_argument_list(c):
+        args = bracketed(c)
+        value = called(c, name, args, order, start)
+        return _direction(c, _with_scripts(c, value, scripts, start), start)
+    return FunctionValue(name, order, span=c.span_from(start))
+
+
+def _is_argument_list(c: Cursor) -> bool:
+    return c.token.kind == OPEN and c.token.text in ("(", "[")
+
+
+def _argument_after_scripts(c: Cursor) -> bool:
+    """Whether superscripts here are followed by an argument list: `F^{-1}(x)`."""
+    at = c.at
+    while c.tokens[at].text == "^" and c.tokens[at].kind == MARK:
+        at = end_of_group(c.tokens, at + 1) + 1
+    return at > c.at and c.tokens[at].kind == OPEN and c.tokens[at].text == "("
+
+
+def called(c: Cursor, name: str, args: tuple[Expr, ...], order: int, start: int) -> Expr:
+    """A call; the derivative of a function of an array, at a symbol, is a derivative with respect to it."""
+    span = c.span_from(start)
+    if order and not c.names.is_scalar_function(name) and len(args) == 1 and isinstance(args[0], Symbol):
+        value: Expr = Call(name, args, span=span)
+        for _ in range(order):
+            value = Derivative(value, args, "prime", span=span)
+        return value
+    return Call(name, args, order, span=span)
+
+
+def _direction(c: Cursor, value: Expr, start: int) -> Expr:
+    """`f'(x)[h]`: a bracket after a derivative is its direction."""
+    if c.token.kind == OPEN and c.token.text == "[" and isinstance(value, Derivative | Call):
+        if isinstance(value, Derivative):
+            direction = bracketed(c)
+            return Directional(value.arg, value.wrt[0], direction[0], span=c.span_from(start))
+        if value.order == 1:
+            direction = bracketed(c)
+            wrt = value.args[0] if isinstance(value.args[0], Symbol) else None
+            return Directional(Call(value.function, value.args, span=value.span), wrt, direction[0], span=c.span_from(start))
+    return value
+
+
+def is_closing(token: Token) -> bool:
+    """Whether a token closes a group or a bracket."""
+    return token.kind in (CLOSE, END_GROUP)
+
+
+__all__ = ["applied", "at_bracket", "bracketed", "called", "is_closing", "parse_arguments", "parse_named_function", "parse_table_function", "primed"]

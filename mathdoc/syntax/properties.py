@@ -1,0 +1,72 @@
+"""Properties in words, after a declaration."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from mathdoc.diagnostics import Diagnostic, diagnostic
+from mathdoc.source import Span
+from mathdoc.syntax.tokens import TEXT, TEXT_WORD, Token
+
+_SPD = frozenset({"symmetric", "positive_definite"})
+PHRASES: dict[str, frozenset[str]] = {
+    phrase: frozenset({name})
+    for name, phrases in {
+        "symmetric": ("symmetric",),
+        "skew": ("skew symmetric", "skew", "antisymmetric", "anti symmetric"),
+        "diagonal": ("diagonal",),
+        "lower_triangular": ("lower triangular",),
+        "upper_triangular": ("upper triangular",),
+        "orthogonal": ("orthogonal",),
+        "positive_definite": ("positive definite", "pd"),
+        "positive_semidefinite": ("positive semidefinite", "positive semi definite", "psd"),
+        "invertible": ("invertible", "nonsingular", "non singular", "regular"),
+        "idempotent": ("idempotent",),
+        "unit": ("unit vector", "unit", "unit norm", "of unit norm", "of unit length"),
+        "constant": ("constant", "fixed", "given"),
+        "positive": ("positive",),
+        "nonnegative": ("nonnegative", "non negative"),
+        "nonzero": ("nonzero", "non zero"),
+        "integer": ("integer", "whole"),
+    }.items()
+    for phrase in phrases
+} | {"spd": _SPD}
+FILLERS = frozenset(
+    "and is are a an the matrix matrices vector vectors scalar scalars square real with number numbers be both each of all".split()
+)
+SUBSCRIPTS: dict[str, frozenset[str]] = {
+    "++": frozenset({"positive"}),
+    "+": frozenset({"nonnegative"}),
+    ">0": frozenset({"positive"}),
+    r"\ge0": frozenset({"nonnegative"}),
+    "sym": frozenset({"symmetric"}),
+    r"\ne0": frozenset({"nonzero"}),
+}
+_WORDS = re.compile(r"[A-Za-z]+|-(?=[A-Za-z])|[^\sA-Za-z,.;:()~-]+")
+_LONGEST = max(len(phrase.split()) for phrase in PHRASES)
+
+
+def read_properties(token: Token) -> tuple[frozenset[str], list[Diagnostic]]:
+    """Return the canonical properties that a remark names, and a message for each word that names none."""
+    offset = token.end - 1 - len(token.text) if token.kind in (TEXT, TEXT_WORD) else token.start
+    matches = [match for match in _WORDS.finditer(token.text) if match.group() != "-"]
+    words = [match.group().lower() for match in matches]
+    found: set[str] = set()
+    problems: list[Diagnostic] = []
+    at = 0
+    while at < len(words):
+        length = next((k for k in range(_LONGEST, 0, -1) if " ".join(words[at : at + k]) in PHRASES and at + k <= len(words)), 0)
+        if length:
+            found |= PHRASES[" ".join(words[at : at + length])]
+        elif words[at] not in FILLERS:
+            problems.append(_unknown(words[at], Span(offset + matches[at].start(), offset + matches[at].end())))
+        at += length or 1
+    return frozenset(found), problems
+
+
+def _unknown(word: str, span: Span) -> Diagnostic:
+    """The message on a word that is no property."""
+    near = get_close_matches(word, PHRASES, n=1)
+    help = f"did you mean `{near[0]}`?" if near else "properties are: " + ", ".join(sorted(PHRASES))
+    return diagnostic("DRV209", f"`{word}` is not a property that mathdoc knows", span, help)

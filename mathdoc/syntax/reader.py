@@ -1,0 +1,294 @@
+"""One block's body to rows: options, declarations, definitions, then every expression, each with its kind and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mathdoc.diagnostics import CODES, Diagnostic, MathdocError, diagnostic
+from mathdoc.expr import Call, Expr, FunctionValue, Symbol, walk
+from mathdoc.options import TABLE, Options, problem_with
+from mathdoc.source import Body, Span
+from mathdoc.syntax.classify import Chain, read_statement
+from mathdoc.syntax.declarations import Declared, is_declaration, read_declarations
+from mathdoc.syntax.definitions import Bare, defined_by
+from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
+from mathdoc.syntax.names import Definition, Names
+from mathdoc.syntax.relations import GIVEN_WORDS, Statement, merge_words, opening_words, statements
+from mathdoc.syntax.rows import Kind, Relation, Row
+from mathdoc.syntax.tokens import Token, tokenize
+
+_EXPECTATIONS = ("refuted", "error", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBlock:
+    """What a block says: its rows in order, options and names; `diagnostics` are those that belong to no row."""
+
+    rows: tuple[Row, ...]
+    options: Options
+    names: Names
+    diagnostics: tuple[Diagnostic, ...] = ()
+    last: Expr | None = None
+
+    @property
+    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Every message on the block, in the order of its text."""
+        found = [*self.diagnostics, *(problem for row in self.rows for problem in row.diagnostics)]
+        return tuple(sorted(found, key=lambda problem: problem.span))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A row while it is being read."""
+
+    raw: RawRow
+    tokens: list[Token]
+    problems: list[Diagnostic]
+    option: bool = False
+    opening: str = ""
+    declared: list[Declared] | None = None
+    statements: list[Statement] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    definitions: dict[int, tuple[Bare, Definition]] = field(default_factory=dict)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.raw.start, self.raw.end)
+
+
+def read_block(body: Body, options: Options | None = None, outer: Names | None = None, last: Expr | None = None) -> ParsedBlock:
+    """Read the body of one block. `options` and `outer` are those of the page or of a block that this one continues."""
+    layout = lay_out(body.text)
+    problems = list(layout.problems)
+    own = _options(layout.options, problems)
+    settings = own.over(options) if options else own
+    names = outer.copy() if outer else Names()
+    names.elementwise |= _function_names(settings.several("elementwise"))
+    names.matrix |= _function_names(settings.several("matrix"))
+    drafts = _drafts(layout.text, layout.rows, layout.options)
+    for draft in drafts:
+        _declare(draft, names)
+    for draft in drafts:
+        draft.tokens = merge_words(draft.tokens, names)
+        if draft.declared is None:
+            draft.statements, draft.remarks = statements(draft.tokens)
+    _harvest(drafts, names)
+    reader = _Reader(body.text, names, Chain(last), frozenset(settings.several("free")))
+    rows = [reader.row(draft) for draft in drafts]
+    rows = _with_cycles(rows)
+    return ParsedBlock(tuple(rows), settings, names, tuple(problems), reader.chain.last)
+
+
+def _options(lines: Sequence[OptionLine], problems: list[Diagnostic]) -> Options:
+    """Check the option lines against the table."""
+    values: list[tuple[str, str]] = []
+    for line in lines:
+        problem = problem_with(line.key, line.value)
+        if problem:
+            option = TABLE.get(line.key)
+            known = option.values if option else tuple(sorted(TABLE))
+            problems.append(diagnostic("DRV217", problem, line.span, "known: " + ", ".join(f"`{name}`" for name in known)))
+        else:
+            values.append((line.key, line.value))
+    return Options(tuple(values))
+
+
+def _function_names(items: Sequence[str]) -> frozenset[str]:
+    """The names that an option lists, each with and without its backslash."""
+    return frozenset(items) | frozenset(item.removeprefix("\\") for item in items)
+
+
+def _drafts(text: str, rows: Sequence[RawRow], options: Sequence[OptionLine]) -> list[_Draft]:
+    """The rows of the body and those that `:given:` carries, in the order of the text."""
+    drafts: list[_Draft] = []
+    for raw in rows:
+        tokens, problems = ([], []) if raw.problems else tokenize(text[raw.start : raw.end], raw.start)
+        drafts.append(_Draft(raw, tokens, raw.problems + problems))
+    for line in options:
+        if line.key == "given":
+            raw = RawRow(line.value_start, line.value_start + len(line.value))
+            tokens, problems = tokenize(line.value, line.value_start)
+            drafts.append(_Draft(raw, tokens, problems, option=True, opening="given"))
+    return sorted(drafts, key=lambda draft: draft.raw.start)
+
+
+def _declare(draft: _Draft, names: Names) -> None:
+    """Read a declaration row."""
+    opening, rest = opening_words(draft.tokens)
+    if opening:
+        draft.opening = opening
+        draft.tokens = rest
+    if draft.problems or not is_declaration(draft.tokens):
+        return
+    draft.declared, problems = read_declarations(draft.tokens)
+    draft.problems.extend(problems)
+    for declared in draft.declared:
+        name = declared.declaration.name
+        if name in names.declared and names.declared[name] != declared.declaration:
+            message = f"`{name}` is declared twice"
+            draft.problems.append(diagnostic("DRV210", message, declared.declaration.span, "keep one of the two declarations"))
+            continue
+        names.declare(declared.declaration, declared.tokens, declared.labels)
+        if len(declared.tokens) == 1 and declared.tokens[0].kind == "word" and len(declared.tokens[0].text) > 1:
+            names.plain_words.add(declared.tokens[0].text)
+
+
+def _harvest(drafts: Sequence[_Draft], names: Names) -> None:
+    """Find the names that rows define, before any expression is read: a later row serves those above it."""
+    above: list[Sequence[Token]] = []
+    for draft in drafts:
+        for place, statement in enumerate(draft.statements):
+            found = None if draft.problems else defined_by(statement, names, above)
+            if found and not (draft.opening.split()[:1] == ["given"] and not _is_new(found[1].name, names)):
+                draft.definitions[place] = found
+                names.define(found[1], found[0].tokens)
+        if draft.declared is None:
+            above.append(draft.tokens)
+
+
+def _is_new(name: str, names: Names) -> bool:
+    return not names.known(name)
+
+
+class _Reader:
+    """Reads rows one after the other; the chain carries the expression just before."""
+
+    def __init__(self, text: str, names: Names, chain: Chain, free: frozenset[str]) -> None:
+        self.text = text
+        self.names = names
+        self.chain = chain
+        self.free = free
+
+    def row(self, draft: _Draft) -> Row:
+        """Return one row; what is wrong with it is in its diagnostics, and hides no other row."""
+        problems = list(draft.problems)
+        expect, ignore = _comments(draft, problems)
+        latex = self.text[draft.raw.start : draft.raw.end]
+        kind, relations = Kind.REMARK, []
+        continues = False
+        if draft.declared is not None:
+            kind = Kind.DECLARATION
+        elif draft.problems:
+            kind = Kind.CLAIM
+            self.chain.lose()
+        else:
+            relations = self.relations(draft, problems)
+            continues = bool(draft.statements) and not draft.statements[0].first
+            kind = Kind.CLAIM if problems and not relations else _kind(relations, draft)
+        declarations = tuple(declared.declaration for declared in draft.declared or ())
+        remark = " ".join([draft.opening, *draft.remarks]).strip()
+        return Row(kind, draft.span, latex, declarations, tuple(relations), expect, ignore, remark, continues, tuple(problems))
+
+    def relations(self, draft: _Draft, problems: list[Diagnostic]) -> list[Relation]:
+        """Read every statement of a row."""
+        assumed = bool(set(draft.opening.split()) & GIVEN_WORDS)
+        found: list[Relation] = []
+        for place, statement in enumerate(draft.statements):
+            try:
+                read = read_statement(statement, self.names, self.chain, draft.definitions.get(place), assumed, self.free)
+            except MathdocError as error:
+                problems.append(error.diagnostic)
+                self.chain.lose()
+                continue
+            except RecursionError:
+                problems.append(diagnostic("DRV203", "this row is nested too deeply", draft.span, "name a subexpression in a row of its own"))
+                self.chain.lose()
+                continue
+            found.extend(read.relations)
+            problems.extend(read.problems)
+        return found
+
+
+def _kind(relations: Sequence[Relation], draft: _Draft) -> Kind:
+    """The kind of a row: what matters most in it."""
+    kinds = {relation.kind for relation in relations}
+    for kind in (Kind.GAP, Kind.CLAIM, Kind.UPDATE, Kind.CONDITION, Kind.DEFINITION, Kind.ASSUMPTION):
+        if kind in kinds:
+            return kind
+    return Kind.ASSUMPTION if draft.option else Kind.REMARK
+
+
+def _comments(draft: _Draft, problems: list[Diagnostic]) -> tuple[str, frozenset[str]]:
+    """`% expect: refuted`, `% ignore: DRV301 reason`."""
+    expect, ignore = "", set()
+    for comment in draft.raw.comments:
+        head, _, rest = comment.partition(":")
+        words = rest.split()
+        if head.strip() == "expect":
+            if words and words[0] in _EXPECTATIONS:
+                expect = words[0]
+            else:
+                help = "`% expect:` takes `refuted`, `error` or `unknown`"
+                problems.append(diagnostic("DRV220", f"`{rest.strip()}` is not an expectation", draft.span, help))
+        elif head.strip() == "ignore":
+            code = words[0] if words else ""
+            if code in CODES:
+                ignore.add(code)
+            else:
+                problems.append(diagnostic("DRV220", f"`{code}` is not the code of a message", draft.span, "`% ignore: DRV301 reason`"))
+    return expect, frozenset(ignore)
+
+
+def _with_cycles(rows: list[Row]) -> list[Row]:
+    """Put a message on the first row of each circle of definitions."""
+    from dataclasses import replace
+
+    needs: dict[str, set[str]] = {}
+    places: dict[str, tuple[int, Relation]] = {}
+    for number, row in enumerate(rows):
+        for relation in row.relations:
+            if relation.defines and relation.kind == Kind.DEFINITION:
+                needs[relation.defines] = _mentioned(relation) - set(relation.parameters)
+                places[relation.defines] = (number, relation)
+    for name in _circular(needs):
+        number, relation = places[name]
+        message = f"`{name}` is defined by itself" if name in needs[name] else f"the definition of `{name}` needs `{name}` itself"
+        help = rf"write an update as `{name} \leftarrow …`, or give the new value a name of its own"
+        problem = diagnostic("DRV211", message, relation.span, help)
+        rows[number] = replace(rows[number], diagnostics=(*rows[number].diagnostics, problem))
+    return rows
+
+
+def _mentioned(relation: Relation) -> set[str]:
+    """The names on the right side of a definition."""
+    found: set[str] = set()
+    for node in walk(relation.right):
+        if isinstance(node, Symbol):
+            found.add(node.name)
+        elif isinstance(node, Call | FunctionValue):
+            found.add(node.function)
+    return found
+
+
+def _circular(needs: dict[str, set[str]]) -> list[str]:
+    """One name of each circle, by repeatedly removing what needs nothing."""
+    left = {name: {need for need in wanted if need in needs} for name, wanted in needs.items()}
+    ready = [name for name, wanted in left.items() if not wanted]
+    users: dict[str, list[str]] = {}
+    for name, wanted in left.items():
+        for need in wanted:
+            users.setdefault(need, []).append(name)
+    while ready:
+        name = ready.pop()
+        del left[name]
+        for user in users.get(name, ()):
+            if user in left:
+                left[user].discard(name)
+                if not left[user]:
+                    ready.append(user)
+    return [name for name in left if _reaches(name, left)][:1]
+
+
+def _reaches(name: str, left: dict[str, set[str]]) -> bool:
+    """Whether a name leads back to itself."""
+    seen: set[str] = set()
+    stack = list(left[name])
+    while stack:
+        current = stack.pop()
+        if current == name:
+            return True
+        if current not in seen:
+            seen.add(current)
+            stack.extend(left.get(current, ()))
+    return False

@@ -1,0 +1,143 @@
+"""The tokens of a row to its statements: where relations, implications and separators stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mathdoc.operators import NAMES
+from mathdoc.syntax.names import Names
+from mathdoc.syntax.tokens import BEGIN, CLOSE, END, END_GROUP, GROUP, LEFT_BAR, LETTER, MARK, NUMBER, OPEN, RIGHT_BAR, TEXT, TEXT_WORD, WORD, Token
+
+EQUALITIES = frozenset({"=", ":=", r"\equiv", r"\triangleq", "!="})
+COMPARISONS = frozenset({r"\sim", r"\le", r"\ge", "<", ">", r"\succ", r"\succeq", r"\prec", r"\preceq", r"\ne", r"\ll", r"\gg"})
+RELATIONS = EQUALITIES | COMPARISONS | {r"\approx", r"\propto", r"\leftarrow"}
+IMPLICATIONS = frozenset({r"\implies", r"\iff", r"\to", r"\therefore", r"\because"})
+GIVEN_WORDS = frozenset({"given", "let", "set", "assume", "suppose", "assuming"})
+
+
+@dataclass(slots=True)
+class Statement:
+    """A chain: its first side (empty in a continuation), then pairs of relation and side; what implies it, and its remark."""
+
+    first: list[Token] = field(default_factory=list)
+    steps: list[tuple[Token, list[Token]]] = field(default_factory=list)
+    implied_by: str = ""
+
+    @property
+    def last(self) -> list[Token]:
+        """The side that is being filled."""
+        return self.steps[-1][1] if self.steps else self.first
+
+
+def statements(tokens: Sequence[Token]) -> tuple[list[Statement], list[str]]:
+    """Split a row into its statements; also return the remarks that stood between them."""
+    found = [Statement()]
+    remarks: list[str] = []
+    depth = 0
+    for place, token in enumerate(tokens):
+        kind = token.kind
+        depth = max(depth + _change(token), 0)
+        if depth or kind not in (MARK, TEXT):
+            found[-1].last.append(token)
+        elif kind == TEXT:
+            remarks.append(token.text.strip())
+            if found[-1].steps and token.text.strip(" ,.;") in ("and", "so", "hence", "thus", "where", "with", "then", "therefore"):
+                found.append(Statement())
+        elif token.text in RELATIONS:
+            found[-1].steps.append((token, []))
+        elif token.text in IMPLICATIONS:
+            found.append(Statement(implied_by=token.text))
+        elif token.text in (",", ";"):
+            if is_range(tokens[place + 1 :]):
+                break
+            found.append(Statement())
+        elif token.text == "." and place == len(tokens) - 1:
+            break
+        else:
+            found[-1].last.append(token)
+    return [statement for statement in found if statement.first or statement.steps], remarks
+
+
+def _change(token: Token) -> int:
+    """How a token changes the depth of brackets."""
+    if token.kind in (GROUP, OPEN, BEGIN):
+        return 1
+    if token.kind in (END_GROUP, CLOSE, END):
+        return -1
+    if token.text == "." and token.kind == LEFT_BAR:
+        return 1
+    return -1 if token.kind == RIGHT_BAR and token.text == "." else 0
+
+
+def is_range(tokens: Sequence[Token]) -> bool:
+    """`i = 1,\\dots,N` after a comma is a remark on the range of a label."""
+    texts = [token.text for token in tokens[:8] if token.kind != TEXT]
+    return len(texts) > 3 and texts[1] == "=" and texts[3] == "," and (texts[4:5] == [r"\dots"] or texts[4:5] == ["."])
+
+
+def merge_words(tokens: list[Token], names: Names) -> list[Token]:
+    """Join plain letters that spell a declared word, or a known function directly before a bracket (`tr(`, `diag[`)."""
+    if not names.plain_words and not any(t.kind == OPEN for t in tokens):
+        return tokens
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        end = _run_end(tokens, at) if _is_plain(token) else at
+        if end - at < 2:
+            out.append(token)
+            at += 1
+            continue
+        out.extend(_merged(tokens[at:end], names, tokens[end] if end < len(tokens) else None))
+        at = end
+    return out
+
+
+def _is_plain(token: Token) -> bool:
+    return token.kind == LETTER and len(token.text) == 1 and token.text.isascii()
+
+
+def _run_end(tokens: Sequence[Token], start: int) -> int:
+    at = start + 1
+    while at < len(tokens) and _is_plain(tokens[at]) and tokens[at].start == tokens[at - 1].end:
+        at += 1
+    return at
+
+
+def _merged(run: Sequence[Token], names: Names, following: Token | None) -> list[Token]:
+    """One run of plain letters that touch."""
+    text = "".join(token.text for token in run)
+    out: list[Token] = []
+    at = 0
+    before_bracket = following is not None and following.kind == OPEN and following.text in ("(", "[", r"\{")
+    while at < len(run):
+        end = next((at + len(word) for word in names.plain_words if text.startswith(word, at)), 0)
+        if not end and before_bracket and text[at:] in NAMES and len(run) - at > 1 and not all(names.known(letter) for letter in text[at:]):
+            end = len(run)
+        if end:
+            out.append(Token(WORD, text[at:end], run[at].start, run[end - 1].end))
+            at = end
+        else:
+            out.append(run[at])
+            at += 1
+    return out
+
+
+def opening_words(tokens: list[Token]) -> tuple[str, list[Token]]:
+    """Split off the words that open a row: `given`, `let`, `where`, …"""
+    words: list[str] = []
+    at = 0
+    while at < len(tokens) and tokens[at].kind in (TEXT, TEXT_WORD):
+        text = tokens[at].text.strip().strip(":,.").lower()
+        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        if tokens[at].kind == TEXT_WORD and text not in GIVEN_WORDS | _OPENERS and following not in ("",):
+            break
+        words.append(text)
+        at += 1
+    return " ".join(words), tokens[at:]
+
+
+_OPENERS = frozenset({"where", "with", "so", "hence", "thus", "then", "therefore", "and", "since", "because", "define", "note", "for", "now", "we", "have"})
+
+__all__ = ["NUMBER", "Statement", "merge_words", "opening_words", "statements"]
