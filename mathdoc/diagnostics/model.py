@@ -1,0 +1,43 @@
+"""What a code and a message are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mathdoc.source import Span
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One kind of message: what it says, why it matters, an example that shows it, and how to mend it."""
+
+    code: str
+    name: str
+    severity: Severity
+    what: str
+    why: str
+    example: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message about one place of a block's body. `help` says what to do next; `notes` add facts, a line each."""
+
+    code: str
+    message: str
+    span: Span
+    help: str = ""
+    severity: Severity = "error"
+    notes: tuple[str, ...] = ()
+
+
+class MathdocError(Exception):
+    """A message that ends the work on a row, a block or a file. Carries the diagnostic to show."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic

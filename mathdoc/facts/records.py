@@ -1,0 +1,136 @@
+"""The facts: one record each."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mathdoc.facts.model import Draw, Fact
+from mathdoc.weil import Arithmetic, Array
+
+
+def _half_sum(sign: int) -> object:
+    def project(a: Arithmetic, x: Array) -> Array:
+        return a.scale_number(a.add(x, a.scale_number(a.transpose(x), sign)), Fraction(1, 2))
+
+    return project
+
+
+def _masked(keep: object) -> object:
+    def project(a: Arithmetic, x: Array) -> Array:
+        m, n = x.dims
+        return a.rearrange(x, x.dims, [i * n + j if keep(i, j) else -1 for i in range(m) for j in range(n)])  # type: ignore[operator]
+
+    return project
+
+
+def _linear(name: str, text: str, project: object) -> Fact:
+    return Fact(
+        name=name, kind="linear", text=text, project=project,  # type: ignore[arg-type]
+        defects=lambda a, x: a.subtract(x, project(a, x)),  # type: ignore[operator]
+    )  # fmt: skip
+
+
+def _positive_definite(a: Arithmetic, x: Array) -> Array:
+    """Replace the constant term S by SSᵀ + I: symmetric, and positive definite over the reals."""
+    base = Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)
+    definite = a.add(a.matmul(base, a.transpose(base)), a.identity(x.dims[0]))
+    return Array(x.dims, (definite.parts[0], *x.parts[1:]), x.precision)
+
+
+def _positive(a: Arithmetic, x: Array) -> Array:
+    """Replace constant terms u by 1 + u²."""
+    base = Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)
+    ones = a.from_numbers(x.dims, [1] * len(a.entries(x)))
+    return Array(x.dims, (a.add(a.hadamard(base, base), ones).parts[0], *x.parts[1:]), x.precision)
+
+
+def _negative(a: Arithmetic, x: Array) -> Array:
+    positive = _positive(a, x)
+    return Array(x.dims, (a.negate(positive).parts[0], *x.parts[1:]), x.precision)
+
+
+def _cayley(draw: Draw, n: int) -> Array:
+    """(I - K)(I + K)⁻¹ for a random skew jet K: dense in the rotations."""
+    a = draw.arithmetic
+    x = draw.jet((n, n))
+    k = a.subtract(x, a.transpose(x))
+    identity = a.identity(n)
+    return a.matmul(a.subtract(identity, k), a.inverse(a.add(identity, k)))
+
+
+def _orthogonal(draw: Draw, dims: tuple[int, ...], component: int) -> Array:
+    """A rotation, or a rotation after a reflection (component 1): the two components of the orthogonal group."""
+    a, n = draw.arithmetic, dims[0]
+    flip = a.from_numbers((n, n), [0 if i != j else -1 if i == 0 and component else 1 for i in range(n) for j in range(n)])
+    return a.matmul(_cayley(draw, n), flip)
+
+
+def _orthonormal_columns(draw: Draw, dims: tuple[int, ...], component: int) -> Array:
+    """The first columns of an orthogonal matrix (a connected set for m > n; both components for m = n)."""
+    m, n = dims
+    q = _orthogonal(draw, (m, m), component)
+    return draw.arithmetic.rearrange(q, (m, n), [i * m + j for i in range(m) for j in range(n)])
+
+
+def _unit(draw: Draw, dims: tuple[int, ...], component: int) -> Array:
+    """A point of the sphere by stereographic projection from a random pole ±e₁ (in one dimension: ±1)."""
+    a, n = draw.arithmetic, dims[0] * dims[1]
+    sign = -1 if component else 1
+    if n == 1:
+        return a.from_numbers(dims, [sign])
+    y = draw.jet((n - 1, 1))
+    squares = a.matmul(a.transpose(y), y)
+    one = a.number(1)
+    scale = a.inverse(a.add(squares, one))
+    first = a.scale_number(a.matmul(a.subtract(squares, one), scale), sign)
+    return a.stack([first, a.scale_number(a.times(scale, y), 2)], dims)
+
+
+def _idempotent(draw: Draw, dims: tuple[int, ...], rank: int) -> Array:
+    """S diag(1, …, 1, 0, …, 0) S⁻¹: each rank from 0 to n is a component of its own."""
+    a, n = draw.arithmetic, dims[0]
+    s = draw.jet((n, n))
+    middle = a.from_numbers((n, n), [int(i == j and i < rank) for i in range(n) for j in range(n)])
+    return a.matmul(a.matmul(s, middle), a.inverse(s))
+
+
+def _gram_defect(a: Arithmetic, x: Array) -> Array:
+    return a.subtract(a.matmul(a.transpose(x), x), a.identity(x.dims[1]))
+
+
+def _unit_defect(a: Arithmetic, x: Array) -> Array:
+    column = x if x.dims[1] == 1 else a.transpose(x)
+    return a.subtract(a.matmul(a.transpose(column), column), a.number(1))
+
+
+def _all_positive(a: Arithmetic, x: Array) -> bool:
+    return all(entry > 0 for entry in a.entries(x))  # type: ignore[operator]
+
+
+RECORDS: tuple[Fact, ...] = (
+    _linear("symmetric", r"{0} = {0}^{{\top}}", _half_sum(1)),
+    _linear("skew", r"{0} = -{0}^{{\top}}", _half_sum(-1)),
+    _linear("diagonal", r"{0} \text{{ diagonal}}", _masked(lambda i, j: i == j)),
+    _linear("lower_triangular", r"{0} \text{{ lower triangular}}", _masked(lambda i, j: i >= j)),
+    _linear("upper_triangular", r"{0} \text{{ upper triangular}}", _masked(lambda i, j: i <= j)),
+    Fact(name="positive_definite", kind="open", text=r"{0} \succ 0", implies=frozenset({"invertible", "positive_semidefinite"}),
+         make_real=_positive_definite),
+    Fact(name="positive_semidefinite", kind="open", text=r"{0} \succeq 0", make_real=_positive_definite),
+    Fact(name="invertible", kind="open", text=r"{0} \text{{ invertible}}", holds=lambda a, x: not a.ring.is_zero(
+        a.entries(a.determinant(Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)))[0])),
+    Fact(name="positive", kind="open", text="{0} > 0", implies=frozenset({"nonnegative", "nonzero"}), make_real=_positive,
+         holds=_all_positive),
+    Fact(name="nonnegative", kind="open", text=r"{0} \ge 0", make_real=_positive),
+    Fact(name="negative", kind="open", text="{0} < 0", implies=frozenset({"nonzero"}), make_real=_negative),
+    Fact(name="nonzero", kind="open", text=r"{0} \ne 0", holds=lambda a, x: not all(a.ring.is_zero(entry) for entry in a.entries(x))),
+    Fact(name="orthogonal", kind="curved", text=r"{0}^{{\top}} {0} = I", implies=frozenset({"invertible"}), sample=_orthogonal,
+         components=lambda dims: 2, defects=_gram_defect),
+    Fact(name="orthonormal_columns", kind="curved", text=r"{0}^{{\top}} {0} = I", sample=_orthonormal_columns, defects=_gram_defect,
+         components=lambda dims: 2 if dims[0] == dims[1] else 1),
+    Fact(name="unit", kind="curved", text=r"\|{0}\| = 1", implies=frozenset({"nonzero"}), sample=_unit,
+         components=lambda dims: 2, defects=_unit_defect),
+    Fact(name="idempotent", kind="curved", text="{0}^2 = {0}", sample=_idempotent, components=lambda dims: dims[0] + 1,
+         defects=lambda a, x: a.subtract(a.matmul(x, x), x)),
+    Fact(name="constant", kind="role", text=r"{0} \text{{ constant}}"),
+    Fact(name="integer", kind="role", text=r"{0} \in \mathbb{{Z}}"),
+)  # fmt: skip

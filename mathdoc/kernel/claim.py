@@ -1,0 +1,86 @@
+"""What the kernel is asked to judge, and how both sides of it are evaluated at one point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mathdoc import expr as E
+from mathdoc.kernel.frame import Frame
+from mathdoc.kernel.model import Model
+from mathdoc.kernel.points import SamplePoint
+from mathdoc.operators.matrices import inner
+from mathdoc.sizes import SCALAR, Size
+from mathdoc.weil import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`left = right`, typed; `free` are its free indices. `text` (the raw row and its block) seeds the points."""
+
+    left: E.Expr
+    right: E.Expr
+    free: tuple[tuple[str, Size], ...]
+    text: str
+    conventions: tuple[str, ...] = ()
+
+
+def order_of(model: Model, *exprs: E.Expr) -> int:
+    """Return how many differentials are nested in the values of these expressions: the order of the series that they need."""
+    known: dict[str, int] = {}
+
+    def depth(node: E.Expr) -> int:
+        if isinstance(node, E.Symbol):
+            definition = model.definitions.get(node.name)
+            if definition is None:
+                return 0
+            if node.name not in known:
+                known[node.name] = 0
+                known[node.name] = depth(definition.body)
+            return known[node.name]
+        inner_depth = max((depth(child) for child in E.children(node)), default=0)
+        return inner_depth + (node.order if isinstance(node, E.Differential) else 0)
+
+    return max(depth(expr) for expr in exprs)
+
+
+def sides(point: SamplePoint, claim: Claim, contracted: bool) -> tuple[Array, Array]:
+    """Return the values of both sides. A gradient of a number is compared through `G : V = Df[V]` in a random direction V
+    if `contracted`; V is any array, so that G has to lie in the space of a variable with a linear fact."""
+    frame = point.frame.child()
+    frame.ranges = {name: range(1, frame.size(size) + 1) for name, size in claim.free}
+    if claim.free:
+        axes = tuple(name for name, _ in claim.free)
+        return _over_indices(frame, claim.left, axes), _over_indices(frame, claim.right, axes)
+    if contracted and (gradient := gradient_of(claim)) is not None:
+        derivative, other = gradient
+        return _through_direction(point, frame, derivative, other)
+    return frame.value(claim.left), frame.value(claim.right)
+
+
+def _over_indices(frame: Frame, expr: E.Expr, axes: tuple[str, ...]) -> Array:
+    value = frame.labelled(expr)
+    if expr.shape == SCALAR:
+        return frame.aligned(value, axes)
+    order = tuple(name for name in axes if name in value.axes)
+    return frame.arithmetic.rearrange(value.array, value.array.dims) if order == axes else frame.aligned_arrays(value, axes)
+
+
+def gradient_of(claim: Claim) -> tuple[E.Derivative, E.Expr] | None:
+    """Return (derivative, other side) if one side is the gradient of a number by one independent symbol."""
+    for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
+        if isinstance(side, E.Derivative) and side.style == "gradient" and isinstance(side.wrt[0], E.Symbol):
+            return side, other
+    return None
+
+
+def _through_direction(point: SamplePoint, frame: Frame, derivative: E.Derivative, other: E.Expr) -> tuple[Array, Array]:
+    symbol = derivative.wrt[0]
+    assert isinstance(symbol, E.Symbol)
+    arithmetic, dims = frame.arithmetic, frame.symbol(symbol).dims
+    probe = point.draw("direction " + symbol.name, False).constant(dims)
+    direction = arithmetic.embed(probe)
+    free = symbol.name in frame.model.definitions
+    moved = direction if free else point.projected(symbol.name, direction, arithmetic)
+    inside = frame.moving(symbol, [moved])
+    change = frame.arithmetic_increments(inside, derivative.arg, 1)[0]
+    return change, inner(arithmetic, frame.value(other), direction)

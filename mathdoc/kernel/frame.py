@@ -1,0 +1,282 @@
+"""Evaluation: the value of a typed expression at a point, over a ring and a Weil algebra."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Protocol
+
+from mathdoc import expr as E
+from mathdoc.functions import FunctionValues
+from mathdoc.kernel.derive import Derive
+from mathdoc.kernel.indexed import Indexed, Labelled
+from mathdoc.kernel.model import Model, Undecided
+from mathdoc.operators import OPERATORS
+from mathdoc.ring import NoValue
+from mathdoc.weil import Algebra, Arithmetic, Array
+
+
+class Point(Protocol):
+    """What a frame asks of a point: the values of independent symbols, of functions, and the sizes."""
+
+    model: Model
+    sizes: Mapping[str, int]
+    functions: FunctionValues
+    arithmetic: Arithmetic
+
+    def symbol(self, name: str) -> Array:
+        """Return the value of an independent symbol, over the point's own algebra."""
+
+    def projected(self, name: str, direction: Array, arithmetic: Arithmetic) -> Array:
+        """Return the direction in which a symbol moves when one entry of it is asked to."""
+
+
+class Frame(Indexed, Derive):
+    """One setting in which expressions are evaluated: bound names, fixed indices, and an algebra that may carry increments.
+
+    `moved` are the names whose value differs from that in the parent frame: what does not depend on them is looked up there.
+    """
+
+    def __init__(self, point: Point, algebra: Algebra, parent: Frame | None = None) -> None:
+        self.point = point
+        self.model = point.model
+        self.sizes = point.sizes
+        self.functions = point.functions
+        self.arithmetic = Arithmetic(point.arithmetic.ring, algebra)
+        self.parent = parent
+        self.bound: dict[str, Array | Labelled] = {}
+        self.moved: frozenset[str] = frozenset()
+        self.fixed: dict[str, int] = {}
+        self.ranges: dict[str, range] = {}
+        self.cache: dict[str, Array] = {}
+
+    def child(self, count: int = 0) -> Frame:
+        """Return a frame inside this one, over the algebra with `count` more increments (0: the same)."""
+        algebra = self.arithmetic.algebra.extended(count) if count else self.arithmetic.algebra
+        frame = Frame(self.point, algebra, self)
+        frame.bound = dict(self.bound) if not count else {name: self._lifted(value, frame) for name, value in self.bound.items()}
+        frame.moved = frozenset() if not count else frozenset()
+        frame.fixed, frame.ranges = self.fixed, self.ranges
+        return frame
+
+    @staticmethod
+    def _lifted(value: Array | Labelled, frame: Frame) -> Array | Labelled:
+        if isinstance(value, Labelled):
+            return Labelled(value.axes, frame.arithmetic.embed(value.array))
+        return frame.arithmetic.embed(value)
+
+    # What the operators ask
+
+    def value(self, expr: E.Expr) -> Array:
+        """Return the value of a typed expression whose free indices are all fixed."""
+        return _RULES[type(expr)](self, expr)
+
+    def dims(self, expr: E.Expr) -> tuple[int, ...]:
+        """Return the numeric shape of a typed expression."""
+        assert expr.shape is not None
+        return tuple([self.size(size) for size in expr.shape])
+
+    def size(self, size: object) -> int:
+        """Return the number that a size is here."""
+        value = size.value(self.sizes)  # type: ignore[attr-defined]
+        if value.denominator != 1 or value < 1:
+            raise NoValue("a size that is no positive whole number")
+        return int(value)
+
+    def rational(self, expr: E.Expr) -> Fraction | None:
+        """Return the value of an expression made of numbers, sizes, fixed indices and integer symbols; None for any other."""
+        if isinstance(expr, E.Number):
+            return expr.value
+        if isinstance(expr, E.SizeValue):
+            return expr.size.value(self.sizes)
+        if isinstance(expr, E.Index):
+            return Fraction(self.fixed[expr.name]) if expr.name in self.fixed else None
+        if isinstance(expr, E.Symbol):
+            return Fraction(self.sizes[expr.name]) if expr.name in self.model.integers else None
+        if isinstance(expr, E.Apply) and (rule := OPERATORS[expr.operator].rational) is not None:
+            parts = [self.rational(arg) for arg in expr.args]
+            return None if None in parts else rule(tuple(part for part in parts if part is not None))
+        return None
+
+    # Names
+
+    def symbol(self, expr: E.Symbol) -> Array:
+        """The value of a name: bound here, defined, or independent."""
+        bound = self.bound.get(expr.name)
+        if bound is not None:
+            return self.at_fixed(bound) if isinstance(bound, Labelled) else bound
+        return self.named(expr.name)
+
+    def named(self, name: str) -> Array:
+        """Return the value of a name that no binding holds."""
+        known = self.cache.get(name)
+        if known is None:
+            known = self.cache[name] = self._fresh(name)
+        return known
+
+    def _fresh(self, name: str) -> Array:
+        if self.parent is not None and not self.model.depends(name) & self.moved:
+            known = self.parent.bound.get(name)
+            return self.arithmetic.embed(known if isinstance(known, Array) else self.parent.named(name))
+        if name in self.model.unusable:
+            raise Undecided(self.model.unusable[name])
+        definition = self.model.definitions.get(name)
+        if definition is None:
+            if name in self.model.integers:
+                return self.arithmetic.number(self.sizes[name])
+            return self.arithmetic.embed(self.point.symbol(name))
+        if definition.indices:
+            return self.component_array(definition, self.dims_of(name))
+        return self.value(definition.body)
+
+    def dims_of(self, name: str) -> tuple[int, ...]:
+        """Return the numeric shape of a named symbol."""
+        return tuple([self.size(size) for size in self.model.symbols[name].shape])
+
+    # Constants
+
+    def number(self, expr: E.Number) -> Array:
+        """A literal."""
+        return self.arithmetic.number(expr.value)
+
+    def constant(self, expr: E.NamedConstant) -> Array:
+        """π or e."""
+        return self.arithmetic.from_scalars((1, 1), [self.functions.constant(expr.name)])
+
+    def count(self, expr: E.SizeValue | E.Index) -> Array:
+        """A size or a fixed index as a number."""
+        value = self.rational(expr)
+        if value is None:
+            raise Undecided(f"the index `{getattr(expr, 'name', '?')}` has no value here")
+        return self.arithmetic.number(value)
+
+    def literal(self, expr: E.Literal) -> Array:
+        """A constant array."""
+        dims = self.dims(expr)
+        count = 1
+        for n in dims:
+            count *= n
+        if expr.kind == "zero":
+            return self.arithmetic.zero(dims)
+        if expr.kind == "ones":
+            return self.arithmetic.from_numbers(dims, [1] * count)
+        if expr.kind == "identity":
+            return self.arithmetic.identity(dims[0])
+        if expr.kind == "unit":
+            assert expr.index is not None
+            place = self.rational(expr.index)
+            if place is None or not 1 <= place <= count:
+                raise NoValue("a unit vector outside its space")
+            return self.arithmetic.from_numbers(dims, [int(k + 1 == place) for k in range(count)])
+        return self.arithmetic.from_numbers(dims, _VEC_MATRICES[expr.kind](*[self.size(size) for size in expr.sizes]))
+
+    def explicit_matrix(self, expr: E.Matrix) -> Array:
+        """An explicit or block matrix."""
+        cells = [[self.value(cell) for cell in row] for row in expr.rows]
+        heights, widths = [row[0].dims[0] for row in cells], [cell.dims[1] for cell in cells[0]]
+        total = sum(widths)
+        flat = [self.arithmetic.rearrange(cell, (cell.dims[0] * cell.dims[1],)) for row in cells for cell in row]
+        order: list[int] = []
+        start = 0
+        for height in heights:
+            starts = []
+            for width in widths:
+                starts.append(start)
+                start += height * width
+            for i in range(height):
+                for first, width in zip(starts, widths, strict=True):
+                    order.extend(range(first + i * width, first + (i + 1) * width))
+        stacked = self.arithmetic.stack(flat, (len(order),))
+        return self.arithmetic.rearrange(stacked, (sum(heights), total), order)
+
+    # Operators and functions
+
+    def apply(self, expr: E.Apply) -> Array:
+        """An operator of the table."""
+        return OPERATORS[expr.operator].evaluate(self, expr)
+
+    def call(self, expr: E.Call) -> Array:
+        """A declared function: entry by entry, or of all entries of its arguments together."""
+        functions, order = self.functions, expr.order
+        if self.model.functions[expr.function].elementwise:
+            value = self.value(expr.args[0])
+            return self.arithmetic.elementwise(value, lambda u, k: functions.elementwise(expr.function, u, k + order)[order:])
+        values = [self.value(arg) for arg in expr.args]
+        return self.arithmetic.multivariate(values, self.dims(expr), lambda u, k, n: functions.derivatives(expr.function, n, k, u))
+
+    def at(self, expr: E.At) -> Array:
+        """An expression with names bound; entrywise: once for every entry of the one argument."""
+        frame = self.child()
+        for name, value in expr.bindings:
+            array = self.value(value)
+            if expr.entrywise:
+                axes = tuple(f"#{name}{k}" for k in range(len(array.dims)))
+                frame.bound[name] = Labelled(axes, array)
+                frame.ranges = frame.ranges | {axis: range(1, n + 1) for axis, n in zip(axes, array.dims, strict=True)}
+            else:
+                frame.bound[name] = array
+        frame.moved = frozenset(name for name, _ in expr.bindings)
+        if not expr.entrywise:
+            return frame.value(expr.arg)
+        return frame.aligned(frame.labelled(expr.arg), axes)
+
+    def entry(self, expr: E.Entry) -> Array:
+        """One entry, or one member of a family, at fixed indices."""
+        array = self.value(expr.array)
+        places = [self._place(index) for index in expr.indices]
+        if len(places) == 1 and len(array.dims) == 2 and 1 in array.dims:
+            flat, inner = places[0], (1, 1)
+            limit = array.dims[0] * array.dims[1]
+        else:
+            starts = self.family_starts(expr)
+            places = [place - start for place, start in zip(places, starts, strict=True)]
+            inner = array.dims[len(places) :]
+            flat, limit = 0, 1
+            for place, n in zip(places, array.dims, strict=False):
+                if not 0 <= place < n:
+                    raise NoValue("an index outside its range")
+                flat, limit = flat * n + place, limit * n
+        if not 0 <= flat < limit:
+            raise NoValue("an index outside its range")
+        size = 1
+        for n in inner:
+            size *= n
+        return self.arithmetic.rearrange(array, self.dims(expr), list(range(flat * size, (flat + 1) * size)))
+
+    def family_starts(self, expr: E.Entry) -> tuple[int, ...]:
+        """Return, for each index, the number that its labels start from, less one."""
+        family = self.model.families.get(expr.array.name) if isinstance(expr.array, E.Symbol) else None
+        starts = tuple(start - 1 for start in family.starts) if family is not None else ()
+        return starts + (0,) * (len(expr.indices) - len(starts))
+
+    def _place(self, index: E.Expr) -> int:
+        value = self.rational(index)
+        if value is None or value.denominator != 1:
+            raise Undecided("an index that is no whole number")
+        return int(value) - 1
+
+
+def _commutation(m: int, n: int | None = None) -> list[int]:
+    n = m if n is None else n
+    return [int(row == i * n + j) for row in range(m * n) for j in range(n) for i in range(m)]
+
+
+def _duplication(n: int) -> list[int]:
+    pairs = [(i, j) for j in range(n) for i in range(j, n)]
+    return [int((row % n, row // n) in ((i, j), (j, i))) for row in range(n * n) for i, j in pairs]
+
+
+def _symmetrizer(n: int) -> list[Fraction]:
+    swap = _commutation(n)
+    return [Fraction(int(k // (n * n) == k % (n * n)) + value, 2) for k, value in enumerate(swap)]
+
+
+_VEC_MATRICES: dict[str, Callable[..., list[int] | list[Fraction]]] = {
+    "commutation": _commutation, "duplication": _duplication, "symmetrizer": _symmetrizer,
+}  # fmt: skip
+_RULES: dict[type[E.Expr], Callable[[Frame, E.Expr], Array]] = {
+    E.Number: Frame.number, E.NamedConstant: Frame.constant, E.SizeValue: Frame.count, E.Index: Frame.count, E.Symbol: Frame.symbol,
+    E.Literal: Frame.literal, E.Matrix: Frame.explicit_matrix, E.Apply: Frame.apply, E.Call: Frame.call, E.At: Frame.at,
+    E.Entry: Frame.entry, E.Sum: Frame.sum, E.Differential: Frame.differential, E.Derivative: Frame.derivative,
+    E.Directional: Frame.directional,
+}  # type: ignore[dict-item]  # fmt: skip

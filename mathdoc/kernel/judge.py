@@ -1,0 +1,206 @@
+"""The judge: the one place where a verdict is made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from mathdoc import expr as E
+from mathdoc.facts import FACTS
+from mathdoc.keyed_functions import KeyedValues
+from mathdoc.kernel.bounds import Bound, Bounds, error_bound, primes_needed
+from mathdoc.kernel.claim import Claim, order_of, sides
+from mathdoc.kernel.letters import SizePlan, plan, size_names
+from mathdoc.kernel.model import Model, Undecided
+from mathdoc.kernel.points import SamplePoint, component_choices
+from mathdoc.kernel.real import Real, disprove, judge_in_balls
+from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
+from mathdoc.limits import TIME
+from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
+from mathdoc.weil import Array
+
+TRIES = 6
+__all__ = ["Claim", "Judge", "Real"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """A claim that held at every point where it has a value."""
+
+    sizes: tuple[tuple[tuple[str, int], ...], ...]
+    points: int
+    bound: Bound
+    skipped: bool
+    keyed: bool
+    solved: tuple[str, ...]
+
+
+class _Mismatch(Exception):
+    """Both sides differ at a point of a prime field."""
+
+
+class Judge:
+    """Judges the claims of one block. `seed` makes its points reproducible."""
+
+    def __init__(self, model: Model, seed: int = 0) -> None:
+        self.model = model
+        self._seed = seed
+
+    def judge(self, claim: Claim) -> Judgement:
+        """Return the verdict on a claim, with what stands behind it."""
+        stream = Stream(hashlib.sha256(f"{self._seed}\0{claim.text}".encode()).digest())
+        names = self.model.symbols_of(claim.left, claim.right)
+        sizes = self._plan(claim, names)
+        try:
+            passed = self._exactly(claim, names, sizes, stream)
+        except Undecided as reason:
+            return Judgement(Verdict.UNKNOWN, reason=str(reason))
+        except (NoValue, Singular) as reason:
+            return self._really(claim, names, sizes, stream, str(reason))
+        except _Mismatch:
+            return self._really(claim, names, sizes, stream, "")
+        certificate = Certificate(
+            method="exact, functions keyed" if passed.keyed else "exact",
+            scope=self._scope(sizes, passed),
+            sizes=passed.sizes, points=passed.points, error_bound=error_bound(passed.bound, 2),
+            facts=self._facts(names), conventions=claim.conventions, conditions=self._conditions(passed),
+        )  # fmt: skip
+        return Judgement(Verdict.VERIFIED, certificate)
+
+    # The exact part
+
+    def _plan(self, claim: Claim, names: frozenset[str]) -> SizePlan:
+        symbols = size_names(self.model, (claim.left, claim.right), claim.free)
+        symbols |= {s for n in names if n in self.model.symbols for size in self.model.symbols[n].shape for s in size.names}
+        tied = any(self.model.symbols_of(e.left, e.right) & names for e in self.model.equations)
+        return plan(self.model, claim.left, claim.right, symbols, tied)
+
+    def _exactly(self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream) -> _Passed:
+        """Compare both sides modulo primes at every size of the plan. Raises _Mismatch, or NoValue if there is no value anywhere."""
+        order = order_of(self.model, claim.left, claim.right)
+        done: list[tuple[tuple[str, int], ...]] = []
+        points, worst, keyed = 0, Bound(1, 1), False
+        solved: set[str] = set()
+        last: ArithmeticError = NoValue("no point where this row has a value could be found")
+        for assignment in sizes.sizes:
+            bound = self._bound(claim, assignment)
+            worst = Bound(max(worst.degree, bound.degree), max(worst.bits, bound.bits))
+            try:
+                for choice in component_choices(self.model, names, assignment):
+                    for prime in primes_needed(bound):
+                        point = self._agree(claim, prime_field(prime), order, assignment, stream, choice)
+                        points += 1
+                        keyed = keyed or point.functions.used  # type: ignore[attr-defined]
+                        solved.update(f"{name} solved from {text}" for name, text in point.solved.items())
+            except (NoValue, Singular) as error:
+                last = error
+                continue
+            done.append(tuple(sorted(assignment.items())))
+        if not done or (not sizes.all_sizes and sizes.sizes != ({},) and len(done) < min(2, len(sizes.sizes))):
+            raise last
+        return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)))
+
+    def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:
+        bounds = Bounds(self.model, assignment)
+        a, b = bounds.of(claim.left), bounds.of(claim.right)
+        return Bound(a.degree + b.degree, max(a.bits, b.bits) + 1)
+
+    def _agree(
+        self, claim: Claim, ring: Ring, order: int, sizes: Mapping[str, int], stream: Stream, choice: Mapping[str, int]
+    ) -> SamplePoint:
+        """Evaluate both sides at a random point, for every choice of signs of roots. Raises _Mismatch."""
+        for attempt in range(TRIES):
+            here = stream.split(ring.name, sorted(sizes.items()), sorted(choice.items()), attempt)
+            functions = CountingValues(ring, here)
+            try:
+                for pattern in _patterns(functions):
+                    functions.restart(pattern)
+                    point = SamplePoint(self.model, ring, order, sizes, functions, here, choice)
+                    left, right = sides(point, claim, contracted=True)
+                    if not _equal(ring, left, right):
+                        raise _Mismatch
+                return point
+            except (NoValue, Singular):
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError
+
+    # What the certificate says
+
+    def _scope(self, sizes: SizePlan, passed: _Passed) -> str:
+        if sizes.sizes == ({},):
+            return "these sizes"
+        return "all sizes" if sizes.all_sizes and not passed.skipped else "sizes tried"
+
+    def _facts(self, names: frozenset[str]) -> tuple[str, ...]:
+        stated = [
+            FACTS[fact].text.format(name)
+            for name in sorted(names) if name in self.model.symbols
+            for fact in sorted(self.model.symbols[name].facts) if FACTS[fact].kind != "role"
+        ]  # fmt: skip
+        return (*stated, *(e.text for e in self.model.equations if self.model.symbols_of(e.left, e.right) & names))
+
+    def _conditions(self, passed: _Passed) -> tuple[str, ...]:
+        conditions = list(passed.solved)
+        if passed.skipped:
+            conditions.append("where both sides have a value (not at all sizes)")
+        return tuple(conditions)
+
+    # The real part
+
+    def _really(self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream, why: str) -> Judgement:
+        """Look for a counterexample; failing that, compare in balls."""
+        real = Real(self.model, claim, names, order_of(self.model, claim.left, claim.right), stream.split("real"), TIME)
+        try:
+            counterexample = disprove(real)
+            if counterexample is not None:
+                return Judgement(Verdict.REFUTED, counterexample=counterexample)
+            outcome = judge_in_balls(real, sizes)
+        except Undecided as reason:
+            return Judgement(Verdict.UNKNOWN, reason=str(reason))
+        if outcome.digits is None:
+            return Judgement(Verdict.UNKNOWN, reason=outcome.reason or why or "no counterexample and no proof was found")
+        certificate = Certificate(
+            method="balls", scope="sizes tried", sizes=outcome.sizes, points=outcome.points, error_bound="", digits=outcome.digits,
+            facts=self._facts(names), conventions=claim.conventions, conditions=outcome.conditions,
+        )  # fmt: skip
+        return Judgement(Verdict.SUPPORTED, certificate)
+
+
+class CountingValues(KeyedValues):
+    """Keyed values that remember whether any function was asked for."""
+
+    used = False
+
+    def known(self, name: str, u: object, k: int) -> list[object]:
+        """Return the value and the first k derivatives of the known function `name`."""
+        self.used = True
+        return super().known(name, u, k)
+
+    def derivatives(self, name: str, outputs: int, order: int, arguments: object) -> dict[tuple[int, ...], list[object]]:
+        """Return the partial derivatives of an uninterpreted function."""
+        self.used = True
+        return super().derivatives(name, outputs, order, arguments)  # type: ignore[arg-type]
+
+
+def _patterns(functions: KeyedValues) -> Iterator[int]:
+    """Yield sign patterns until every choice of signs of the roots met has been tried."""
+    pattern = 0
+    while pattern < 1 << len(functions.signs_met) or pattern == 0:
+        yield pattern
+        pattern += 1
+
+
+def _equal(ring: Ring, left: Array, right: Array) -> bool:
+    """Whether the constant terms agree: the values at the point itself."""
+    if left.dims != right.dims:
+        raise AssertionError(f"a typed relation has sides of shapes {left.dims} and {right.dims}")
+    a, b = left.parts[0], right.parts[0]
+    if a is None or b is None:
+        rest = a if b is None else b
+        return rest is None or all(ring.is_zero(entry) for entry in ring.entries(rest))
+    return a == b
+
+
+_ = (E, replace)

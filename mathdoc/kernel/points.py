@@ -1,0 +1,129 @@
+"""Points: values for all independent symbols of a block, with all facts satisfied, to every order that is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product as cartesian
+
+from mathdoc.facts import FACTS, Draw, reduced
+from mathdoc.functions import FunctionValues
+from mathdoc.kernel.frame import Frame
+from mathdoc.kernel.model import Model, SymbolInfo, Undecided
+from mathdoc.kernel.ties import solve_ties
+from mathdoc.ring import NoValue, Ring, Stream
+from mathdoc.weil import Algebra, Arithmetic, Array
+
+
+class SamplePoint:
+    """One point. Symbols are sampled when first asked for, each from a stream of its own, so that order does not matter.
+
+    `components` says, for each symbol on a curved set, which component of the set is meant (0 where it says nothing).
+    """
+
+    def __init__(
+        self, model: Model, ring: Ring, order: int, sizes: Mapping[str, int], functions: FunctionValues, stream: Stream,
+        components: Mapping[str, int] | None = None, small: int = 0,
+    ) -> None:  # fmt: skip
+        self.model = model
+        self.sizes = sizes
+        self.functions = functions
+        self.arithmetic = Arithmetic(ring, Algebra(order))
+        self._stream = stream
+        self._components = components or {}
+        self._small = small
+        self.values: dict[str, Array] = {}
+        self.solved: dict[str, str] = {}
+        self.frame = Frame(self, self.arithmetic.algebra)
+        self._tied = False
+
+    def symbol(self, name: str) -> Array:
+        """Return the value of an independent symbol."""
+        if name not in self.values:
+            if not self._tied and any(name in self.model.symbols_of(e.left, e.right) for e in self.model.equations):
+                self._tied = True
+                solve_ties(self)
+            if name not in self.values:
+                self.values[name] = self.sample(name)
+        return self.values[name]
+
+    def draw(self, name: str, varies: bool) -> Draw:
+        """Return a source of random numbers of its own for `name`."""
+        return Draw(self.arithmetic, self._stream.split("symbol", name), varies, self._small)
+
+    def sample(self, name: str) -> Array:
+        """Return a random value of a symbol with all its facts, moving along the curve if it varies."""
+        info = self.model.symbols.get(name)
+        if info is None:
+            raise Undecided(f"`{name}` has no value")
+        dims = tuple([self.frame.size(size) for size in info.shape])
+        facts = [FACTS[fact] for fact in sorted(reduced(info.facts))]
+        linear = [fact for fact in facts if fact.kind == "linear"]
+        curved = [fact for fact in facts if fact.kind == "curved"]
+        if len(curved) > 1 or (curved and linear) or len(linear) > 1:
+            names = ", ".join(fact.name.replace("_", " ") for fact in curved + linear)
+            raise Undecided(f"no way is known to sample `{name}` with these facts together: {names}")
+        draw = self.draw(name, info.varies)
+        if curved:
+            sample = curved[0].sample
+            assert sample is not None
+            value = sample(draw, dims, self._components.get(name, 0))
+        else:
+            value = draw.line(dims)
+        for fact in linear:
+            assert fact.project is not None
+            value = fact.project(self.arithmetic, value)
+        if self.arithmetic.ring.modulus == 0:
+            for fact in facts:
+                value = fact.make_real(self.arithmetic, value) if fact.make_real is not None else value
+        self.check(info, value)
+        return value
+
+    def check(self, info: SymbolInfo, value: Array) -> None:
+        """Check a sample against every fact, to every order. A miss is a fault of mathdoc or a point without a value."""
+        ring = self.arithmetic.ring
+        for name in info.facts:
+            fact = FACTS[name]
+            if fact.defects is not None:
+                defect = fact.defects(self.arithmetic, value)
+                if not all(ring.is_zero(entry) for k in range(len(defect.parts)) for entry in self.arithmetic.entries(defect, k)):
+                    raise NoValue(f"`{info.name}` does not satisfy: {name.replace('_', ' ')}")
+            if fact.holds is not None and (ring.modulus == 0 or fact.name == "invertible") and not fact.holds(self.arithmetic, value):
+                raise NoValue(f"`{info.name}` does not satisfy: {name.replace('_', ' ')}")
+
+    def projected(self, name: str, direction: Array, arithmetic: Arithmetic) -> Array:
+        """Return the direction in which a symbol moves when one entry is asked to: projected on its linear facts."""
+        info = self.model.symbols[name]
+        for fact_name in reduced(info.facts):
+            fact = FACTS[fact_name]
+            if fact.project is not None:
+                direction = fact.project(arithmetic, direction)
+                if self.model.free_entries:
+                    direction = self._free_entry(direction, arithmetic)
+        return direction
+
+    @staticmethod
+    def _free_entry(direction: Array, arithmetic: Arithmetic) -> Array:
+        """Scale a projected direction so that the entry that was asked for moves by one."""
+        entries = arithmetic.entries(direction)
+        largest = next((entry for entry in entries if not arithmetic.ring.is_zero(entry)), None)
+        if largest is None:
+            return direction
+        scale = arithmetic.ring.divide(arithmetic.ring.number(1), largest)
+        return arithmetic.times(arithmetic.from_scalars((1, 1), [scale]), direction)
+
+
+def component_choices(model: Model, names: frozenset[str], sizes: Mapping[str, int], cap: int = 12) -> list[dict[str, int]]:
+    """Return every combination of components of the curved sets that these symbols lie on. Raises Undecided beyond the cap."""
+    counts: dict[str, int] = {}
+    for name in sorted(names):
+        info = model.symbols.get(name)
+        if info is None or name in model.definitions:
+            continue
+        for fact in reduced(info.facts):
+            components = FACTS[fact].components
+            if components is not None:
+                counts[name] = components(tuple([int(size.value(sizes)) for size in info.shape]))
+    choices = [dict(zip(counts, choice, strict=True)) for choice in cartesian(*[range(n) for n in counts.values()])]
+    if len(choices) > cap:
+        raise Undecided("too many combinations of components of the sets that the symbols lie on")
+    return choices

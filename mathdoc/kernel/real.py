@@ -1,0 +1,197 @@
+"""Over the real numbers: exact counterexamples in small whole numbers, and comparison in balls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mathdoc.sample_functions import BallFunctions, RationalFunctions
+from mathdoc.functions import FunctionValues
+from mathdoc.kernel.claim import Claim, sides
+from mathdoc.kernel.letters import SizePlan, size_names
+from mathdoc.kernel.model import Model, Undecided
+from mathdoc.kernel.points import SamplePoint, component_choices
+from mathdoc.kernel.show import describe
+from mathdoc.kernel.verdict import Counterexample
+from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
+from mathdoc.weil import Array
+
+DIGITS = 50
+
+
+@dataclass(slots=True)
+class Real:
+    """A claim to be judged over the reals, with its own deadline (seconds)."""
+
+    model: Model
+    claim: Claim
+    names: frozenset[str]
+    order: int
+    stream: Stream
+    seconds: float
+    started: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.started = time.monotonic()
+
+    def check_time(self) -> None:
+        """Stop when the time for one block is used up."""
+        if time.monotonic() - self.started > self.seconds:
+            raise Undecided(f"no answer within {self.seconds:.0f} seconds")
+
+    def size_symbols(self) -> list[str]:
+        """Return the size symbols of the claim and of its symbols."""
+        found = size_names(self.model, (self.claim.left, self.claim.right), self.claim.free)
+        for name in self.names:
+            if name in self.model.symbols:
+                found |= {s for size in self.model.symbols[name].shape for s in size.names}
+        return sorted(found)
+
+    def point(self, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int) -> SamplePoint:
+        """Return a point with small numbers. Raises NoValue where it does not satisfy the inequalities assumed."""
+        here = self.stream.split(sorted(sizes.items()), sorted(choice.items()), attempt, small)
+        functions: FunctionValues = RationalFunctions(ring, here) if ring.exact else BallFunctions(ring, here)
+        point = SamplePoint(self.model, ring, self.order, sizes, functions, here, choice, small)
+        for inequality in self.model.inequalities:
+            if self.model.symbols_of(inequality.left, inequality.right) & self.names:
+                left, right = point.frame.value(inequality.left), point.frame.value(inequality.right)
+                difference = point.arithmetic.entries(point.arithmetic.subtract(left, right))[0]
+                if not difference > 0:  # type: ignore[operator]
+                    raise NoValue(f"not {inequality.text}")
+        return point
+
+
+def _small_sizes(names: list[str]) -> Iterator[dict[str, int]]:
+    """Yield assignments of sizes from the smallest on: equal ones first, then unequal ones."""
+    yield from ({name: n for name in names} for n in (1, 2))
+    for shift in range(min(len(names), 3)):
+        yield {name: 1 + (place + shift) % 2 for place, name in enumerate(names)}
+    for shift in range(min(len(names), 3)):
+        yield {name: 1 + (place + shift) % 3 for place, name in enumerate(names)}
+    yield {name: 3 for name in names}
+    yield {name: 2 + place % 3 for place, name in enumerate(names)}
+    yield {name: 4 - place % 2 for place, name in enumerate(names)}
+
+
+def disprove(real: Real) -> Counterexample | None:
+    """Return a point of small numbers where both sides have different values, exact if the row is rational, or None."""
+    names = real.size_symbols()
+    for ring in (rationals(), balls()):
+        hopeless = 0
+        for sizes in _small_sizes(names):
+            for choice in component_choices(real.model, real.names, sizes):
+                for attempt in range(5):
+                    real.check_time()
+                    found = _try(real, ring, sizes, choice, attempt, 2 + attempt // 2)
+                    if isinstance(found, Counterexample):
+                        return found
+                    hopeless += found
+            if ring.exact and hopeless > 12:
+                break
+    return None
+
+
+def _try(real: Real, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int) -> Counterexample | int:
+    """Return a counterexample, or 1 if the row has no value at this point, or 0."""
+    try:
+        point = real.point(ring, sizes, choice, attempt, small)
+        left, right = sides(point, real.claim, contracted=False)
+    except (NoValue, Singular):
+        return 1
+    if not _differ(point, left, right):
+        return 0
+    return describe(point, real.claim, left, right)
+
+
+def _differ(point: SamplePoint, left: Array, right: Array) -> bool:
+    """Whether the values certainly differ."""
+    difference = point.arithmetic.subtract(left, right)
+    return not all(point.arithmetic.ring.is_zero(entry) for entry in point.arithmetic.entries(difference))
+
+
+@dataclass(frozen=True, slots=True)
+class BallOutcome:
+    """How well both sides agree in balls; `digits` is None where that says nothing, and `reason` says why."""
+
+    digits: int | None
+    sizes: tuple[tuple[tuple[str, int], ...], ...] = ()
+    points: int = 0
+    conditions: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
+    """Compare both sides in balls at several sizes and points, with all sign patterns of small numbers."""
+    digits, points, done, one_sided = 10_000, 0, [], ""
+    for sizes in _ball_sizes(plan):
+        for choice in component_choices(real.model, real.names, sizes):
+            agreed = 0
+            for attempt in range(24):
+                real.check_time()
+                result = _agreement(real, sizes, choice, attempt)
+                if isinstance(result, str):
+                    one_sided = one_sided or result
+                elif result is not None:
+                    digits, agreed = min(digits, result), agreed + 1
+                if agreed == 3:
+                    break
+            points += agreed
+            if agreed >= 2:
+                done.append(tuple(sorted(sizes.items())))
+    if one_sided:
+        return BallOutcome(None, reason=one_sided)
+    if not done or (len(done) < 2 and plan.sizes != ({},)):
+        return BallOutcome(None, reason="no real point where both sides have a value could be found")
+    if digits < DIGITS:
+        return BallOutcome(None, reason=f"both sides agree, but only to {digits} digits")
+    return BallOutcome(digits, tuple(dict.fromkeys(done)), points)
+
+
+def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
+    small = [sizes for sizes in plan.sizes if all(n <= 4 for n in sizes.values())] or list(plan.sizes[:2])
+    if plan.all_sizes and plan.sizes != ({},):
+        names = sorted(plan.sizes[0])
+        small = [{name: 1 + (place + k) % 3 for place, name in enumerate(names)} for k in range(3)] + [{name: 2 for name in names}]
+    return small[:4]
+
+
+def _agreement(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int) -> int | str | None:
+    """Return the digits of agreement, a message if only one side has a value, or None if neither has."""
+    ring = balls()
+    try:
+        point = real.point(ring, sizes, choice, 100 + attempt, 3)
+        left, right = sides(point, real.claim, contracted=False)
+    except (NoValue, Singular):
+        return _one_sided(real, sizes, choice, attempt)
+    difference = point.arithmetic.subtract(left, right)
+    entries = point.arithmetic.entries(difference)
+    if not all(ring.is_zero(entry) for entry in entries):
+        return 0
+    scale = max([1.0, *[float(abs(entry).mid()) for entry in point.arithmetic.entries(left)]])  # type: ignore[arg-type]
+    radius = max(float(entry.rad()) for entry in entries)  # type: ignore[attr-defined]
+    return _digits(radius / scale)
+
+
+def _digits(relative: float) -> int:
+    from math import log10
+
+    return 120 if relative <= 0 else max(0, min(120, int(-log10(relative))))
+
+
+def _one_sided(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int) -> str | None:
+    """Say so if exactly one side has a value at this point."""
+    try:
+        point = real.point(balls(), sizes, choice, 100 + attempt, 3)
+    except (NoValue, Singular):
+        return None
+    has = []
+    for side in (real.claim.left, real.claim.right):
+        try:
+            sides(point, Claim(side, side, real.claim.free, ""), contracted=False)
+            has.append(True)
+        except (NoValue, Singular):
+            has.append(False)
+    if has[0] == has[1]:
+        return None
+    return f"the {'left' if has[0] else 'right'} side has a value where the other has none: declare what is positive or invertible"

@@ -1,0 +1,67 @@
+"""A counterexample in words: sizes, the values that a reader needs to recompute both sides, and both values, in LaTeX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathdoc import expr as E
+from mathdoc.kernel.claim import Claim
+from mathdoc.kernel.verdict import Counterexample
+from mathdoc.weil import Array
+
+if TYPE_CHECKING:
+    from mathdoc.kernel.points import SamplePoint
+
+
+def describe(point: SamplePoint, claim: Claim, left: Array, right: Array) -> Counterexample:
+    """Return the counterexample at a point where both sides differ."""
+    exact = point.arithmetic.ring.exact
+    names = point.model.symbols_of(claim.left, claim.right)
+    values = []
+    for name in sorted(names):
+        if name not in point.values:
+            continue
+        value = point.values[name]
+        values.append((name, array_latex(point, value, 0, exact)))
+        if len(value.parts) > 1 and value.parts[1] is not None and point.model.symbols[name].varies:
+            values.append((f"d{name}" if len(name) == 1 else rf"d{{{name}}}", array_latex(point, value, 1, exact)))
+    for name in sorted({node.function for side in (claim.left, claim.right) for node in _calls(point, side)}):
+        values.append((name, point.functions.formula(name) if exact else r"\text{a fixed analytic function}"))
+    difference = point.arithmetic.subtract(left, right)
+    return Counterexample(
+        sizes=tuple(sorted(point.sizes.items())),
+        values=tuple(values),
+        left=array_latex(point, left, 0, exact),
+        right=array_latex(point, right, 0, exact),
+        difference=array_latex(point, difference, 0, exact),
+        exact=exact,
+    )
+
+
+def _calls(point: SamplePoint, expr: E.Expr) -> list[E.Call]:
+    bodies = [expr, *[point.model.definitions[n].body for n in point.model.symbols_of(expr) if n in point.model.definitions]]
+    return [node for body in bodies for node in E.walk(body) if isinstance(node, E.Call) and node.function in point.model.functions]
+
+
+def array_latex(point: SamplePoint, array: Array, part: int, exact: bool) -> str:
+    """Return one coefficient of an array as LaTeX: a number, or a matrix row by row (a tensor: its slices)."""
+    entries = [_number(entry, exact) for entry in point.arithmetic.entries(array, part)]
+    if len(entries) == 1:
+        return entries[0]
+    columns = array.dims[-1] if len(array.dims) > 1 else 1
+    rows = [entries[k : k + columns] for k in range(0, len(entries), columns)]
+    if len(array.dims) > 2:
+        return "[" + ", ".join("[" + ", ".join(row) + "]" for row in rows) + "]"
+    return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{bmatrix}"
+
+
+def _number(entry: object, exact: bool) -> str:
+    if not exact:
+        text = str(entry.mid().str(6, radius=False))  # type: ignore[attr-defined]
+        return text.removesuffix(".0").removesuffix(".00000")
+    text = str(entry)
+    if "/" not in text:
+        return text
+    above, below = text.split("/")
+    sign = "-" if above.startswith("-") else ""
+    return rf"{sign}\frac{{{above.lstrip('-')}}}{{{below}}}"

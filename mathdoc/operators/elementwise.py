@@ -1,0 +1,79 @@
+"""Functions of one number, entry by entry, and functions of a square matrix."""
+
+from __future__ import annotations
+
+from mathdoc.expr import Apply
+from mathdoc.functions import FUNCTIONS
+from mathdoc.operators.arithmetic import LATER
+from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, on_values, square
+from mathdoc.ring import NoValue
+from mathdoc.sizes import SCALAR, Shape, shape_text
+from mathdoc.weil import Arithmetic, Array
+
+_SPELLINGS = {
+    "log": ("log", "ln"), "sign": ("sign", "sgn"), "relu": ("relu", "ReLU"), "arctan": ("arctan", "atan"),
+    "arcsin": ("arcsin", "asin"), "arccos": ("arccos", "acos"), "sigmoid": ("sigmoid", "sigm"),
+}  # fmt: skip
+# Spelled names that mean an elementwise function except on a square matrix, where a function of the matrix may be meant.
+MATRIX_FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh", "tanh")
+
+
+def _keep_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    return shapes[0]
+
+
+def _number_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    if unifier.resolve(shapes[0]) != SCALAR:
+        raise ShapeError(f"a scalar is needed, and this is {shape_text(unifier.resolve(shapes[0]))}")
+    return SCALAR
+
+
+def _matrix_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    if unifier.resolve(shapes[0]) == SCALAR:
+        raise ShapeError("a matrix is needed, and this is a scalar")
+    size = square(unifier, shapes[0])
+    return (size, size)
+
+
+def apply_known(evaluator: Evaluator, name: str, value: Array) -> Array:
+    """Return a known function of every entry."""
+    functions = evaluator.functions
+    return evaluator.arithmetic.elementwise(value, lambda u, k: functions.known(name, u, k))
+
+
+def _entrywise(name: str) -> Operator:
+    def evaluate(evaluator: Evaluator, node: Apply) -> Array:
+        return apply_known(evaluator, name, evaluator.value(node.args[0]))
+
+    return Operator(
+        name=name, text=name, spellings=_SPELLINGS.get(name, (name,)), shape=_keep_shape, evaluate=evaluate, letters="function",
+        entrywise=lambda evaluator, node, values: apply_known(evaluator, name, values[0]),
+        differential=LATER, adjoint=LATER, index=LATER, render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
+    )  # fmt: skip
+
+
+def _matrix_function(name: str) -> Operator:
+    def evaluate(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+        if name != "exp" or arithmetic.ring.exact:
+            raise NoValue(f"the matrix {name} has no value in exact arithmetic")
+        return arithmetic.matrix_exponential(values[0])
+
+    return Operator(
+        name=f"matrix_{name}", text=f"matrix {name}", spellings=(), shape=_matrix_shape, evaluate=on_values(evaluate), letters="void",
+        differential=LATER, adjoint=LATER, index=LATER, render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
+    )  # fmt: skip
+
+
+def _scalar_abs(evaluator: Evaluator, node: Apply) -> Array:
+    return apply_known(evaluator, "abs", evaluator.value(node.args[0]))
+
+
+OPERATORS = (
+    *(_entrywise(name) for name in FUNCTIONS),
+    *(_matrix_function(name) for name in MATRIX_FUNCTIONS),
+    Operator(
+        name="absolute_value", text="absolute value", spellings=(), shape=_number_shape, evaluate=_scalar_abs, letters="function",
+        entrywise=lambda evaluator, node, values: apply_known(evaluator, "abs", values[0]),
+        differential=LATER, adjoint=LATER, index=LATER, render=Render("|{0}|", Level.ATOM, (0,)),
+    ),
+)  # fmt: skip

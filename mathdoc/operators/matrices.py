@@ -1,0 +1,229 @@
+"""Linear algebra: transposes, traces, products of arrays, vec and diag, inverses and determinants."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mathdoc.expr import Apply
+from mathdoc.operators.arithmetic import LATER, reciprocal
+from mathdoc.operators.model import (
+    Evaluator, Level, Operator, Render, ShapeError, Unifier, matrix, on_values, same_shape, square,
+)  # fmt: skip
+from mathdoc.ring import Mat, NoValue, Singular
+from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
+from mathdoc.weil import Arithmetic, Array
+
+
+def _transpose_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    rows, columns = matrix(unifier, shapes[0])
+    return (columns, rows)
+
+
+def _square_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    size = square(unifier, shapes[0])
+    return (size, size)
+
+
+def _square_to_scalar(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    square(unifier, shapes[0])
+    return SCALAR
+
+
+def _to_scalar(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    return SCALAR
+
+
+def _inner_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    same_shape(unifier, shapes)
+    return SCALAR
+
+
+def inner(arithmetic: Arithmetic, a: Array, b: Array) -> Array:
+    """Return the sum of the entrywise product of two arrays of one shape, as 1×1."""
+    if len(a.dims) == 2 and a.dims[1] == 1:
+        return arithmetic.matmul(arithmetic.transpose(a), b)
+    count = range(a.dims[0] if len(a.dims) == 1 else _count(a.dims))
+    return arithmetic.einsum(a, b, [[(k, k) for k in count]], (1, 1))
+
+
+def _count(dims: tuple[int, ...]) -> int:
+    total = 1
+    for n in dims:
+        total *= n
+    return total
+
+
+def _kronecker_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    (m, n), (p, q) = matrix(unifier, shapes[0]), matrix(unifier, shapes[1])
+    return (m * p, n * q)
+
+
+def kronecker(arithmetic: Arithmetic, a: Array, b: Array) -> Array:
+    """Return the Kronecker product."""
+    (m, n), (p, q) = a.dims, b.dims
+    terms = [[(i * n + j, k * q + l)] for i in range(m) for k in range(p) for j in range(n) for l in range(q)]
+    return arithmetic.einsum(a, b, terms, (m * p, n * q))
+
+
+def _vec_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    m, n = matrix(unifier, shapes[0])
+    return (m * n, ONE)
+
+
+def vec(arithmetic: Arithmetic, a: Array) -> Array:
+    """Return the columns of a stacked one under the other."""
+    m, n = a.dims
+    return arithmetic.rearrange(a, (m * n, 1), [i * n + j for j in range(n) for i in range(m)])
+
+
+def _vech_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    n = square(unifier, shapes[0])
+    return (n * (n + ONE) * Size.of(Fraction(1, 2)), ONE)
+
+
+def _vech(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+    n = values[0].dims[0]
+    return arithmetic.rearrange(values[0], (n * (n + 1) // 2, 1), [i * n + j for j in range(n) for i in range(j, n)])
+
+
+def _diag_matrix_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    m, n = matrix(unifier, unifier.resolve(shapes[0]))
+    if n == ONE:
+        return (m, m)
+    if m == ONE:
+        return (n, n)
+    raise ShapeError(f"a vector is needed, and this is {shape_text(unifier.resolve(shapes[0]))}")
+
+
+def _diag_matrix(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+    n = _count(values[0].dims)
+    return arithmetic.rearrange(values[0], (n, n), [i if i == j else -1 for i in range(n) for j in range(n)])
+
+
+def _diag_vector_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    return (square(unifier, shapes[0]), ONE)
+
+
+def _diag_vector(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+    n = values[0].dims[0]
+    return arithmetic.rearrange(values[0], (n, 1), [i * n + i for i in range(n)])
+
+
+def _diagonal_part(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+    n = values[0].dims[0]
+    return arithmetic.rearrange(values[0], (n, n), [i * n + i if i == j else -1 for i in range(n) for j in range(n)])
+
+
+def _inverse_transpose(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+    return arithmetic.transpose(arithmetic.inverse(values[0]))
+
+
+def _pseudo_inverse(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+    """Return R'(RR')^{-1} U (C'C)^{-1} C' from the skeleton decomposition A = C U^{-1} R at a rank that A keeps."""
+    a = values[0]
+    rows, columns = _pivots(arithmetic, a)
+    if not rows:
+        raise NoValue("a pseudo-inverse at a zero matrix")
+    m, n = a.dims
+    c = arithmetic.rearrange(a, (m, len(columns)), [i * n + j for i in range(m) for j in columns])
+    r = arithmetic.rearrange(a, (len(rows), n), [i * n + j for i in rows for j in range(n)])
+    u = arithmetic.rearrange(a, (len(rows), len(columns)), [i * n + j for i in rows for j in columns])
+    rest = arithmetic.subtract(a, arithmetic.matmul(arithmetic.matmul(c, arithmetic.inverse(u)), r))
+    if len(rows) < min(m, n) and not _vanishes(arithmetic, rest):
+        raise NoValue("the rank changes along the increments, so the pseudo-inverse has no derivative here")
+    ct, rt = arithmetic.transpose(c), arithmetic.transpose(r)
+    left = arithmetic.matmul(rt, arithmetic.inverse(arithmetic.matmul(r, rt)))
+    right = arithmetic.matmul(arithmetic.inverse(arithmetic.matmul(ct, c)), ct)
+    return arithmetic.matmul(arithmetic.matmul(left, u), right)
+
+
+def _vanishes(arithmetic: Arithmetic, a: Array) -> bool:
+    ring, period = arithmetic.ring, arithmetic.algebra.order + 1
+    return all(
+        part is None or k % period > a.precision or all(ring.is_zero(entry) for entry in ring.entries(part))
+        for k, part in enumerate(a.parts)
+    )
+
+
+def _pivots(arithmetic: Arithmetic, a: Array) -> tuple[list[int], list[int]]:
+    """Return rows and columns of a largest invertible block of the constant term."""
+    ring = arithmetic.ring
+    m, n = a.dims
+    flat = arithmetic.entries(a)
+    work = [flat[i * n : (i + 1) * n] for i in range(m)]
+    rows: list[int] = []
+    columns: list[int] = []
+    for j in range(n):
+        pivot = next((i for i in range(m) if i not in rows and not ring.is_zero(work[i][j])), None)
+        if pivot is None:
+            continue
+        rows.append(pivot)
+        columns.append(j)
+        for i in range(m):
+            if i not in rows:
+                factor = ring.divide(work[i][j], work[pivot][j])
+                work[i] = [x - factor * y for x, y in zip(work[i], work[pivot], strict=True)]  # type: ignore[operator]
+    return sorted(rows), columns
+
+
+def _sum_of_squares(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+    return inner(arithmetic, values[0], values[0])
+
+
+def _norm(evaluator: Evaluator, node: Apply) -> Array:
+    squares = _sum_of_squares(evaluator.arithmetic, (evaluator.value(node.args[0]),))
+    return evaluator.arithmetic.elementwise(squares, lambda u, k: evaluator.functions.real_power(u, Fraction(1, 2), 0, k))
+
+
+def _norm_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    m, n = matrix(unifier, unifier.resolve(shapes[0]))
+    if ONE not in (m, n) or m == n:
+        raise ShapeError(f"a vector is needed, and this is {shape_text((m, n))}")
+    return SCALAR
+
+
+def _record(name: str, text: str, spellings: tuple[str, ...], shape: object, evaluate: object, letters: str, render: Render) -> Operator:
+    return Operator(
+        name=name, text=text, spellings=spellings, shape=shape, evaluate=evaluate, letters=letters,  # type: ignore[arg-type]
+        differential=LATER, adjoint=LATER, index=LATER, render=render,
+    )  # fmt: skip
+
+
+_POST = (Level.POSTFIX,)
+_FREE = (0,)
+_call = lambda name: Render(rf"\mathrm{{{name}}}({{0}})", Level.ATOM, _FREE)  # noqa: E731
+
+OPERATORS = (
+    _record("transpose", "transpose", (), _transpose_shape, on_values(lambda a, v: a.transpose(v[0])), "linear",
+            Render(r"{0}^{{\top}}", Level.POSTFIX, (Level.ATOM,))),
+    _record("trace", "trace", ("tr", "Tr", "trace", "Trace", "TR"), _square_to_scalar, on_values(lambda a, v: a.trace(v[0])), "trace",
+            _call("tr")),
+    _record("inner", "inner product", (), _inner_shape, on_values(lambda a, v: inner(a, v[0], v[1])), "product",
+            Render("{0} : {1}", Level.INNER, (Level.HADAMARD, Level.HADAMARD))),
+    _record("hadamard", "elementwise product", (), same_shape, on_values(lambda a, v: a.hadamard(v[0], v[1])), "product",
+            Render(r"{0} \odot {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT))),
+    _record("hadamard_divide", "elementwise quotient", (), same_shape,
+            on_values(lambda a, v: a.hadamard(v[0], reciprocal(a, v[1]))), "void",
+            Render(r"{0} \oslash {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT))),
+    _record("kronecker", "Kronecker product", (), _kronecker_shape, on_values(lambda a, v: kronecker(a, v[0], v[1])), "product",
+            Render(r"{0} \otimes {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT))),
+    _record("vec", "vec", ("vec",), _vec_shape, on_values(lambda a, v: vec(a, v[0])), "linear", _call("vec")),
+    _record("vech", "vech", ("vech",), _vech_shape, on_values(_vech), "void", _call("vech")),
+    _record("diag_matrix", "diagonal matrix", (), _diag_matrix_shape, on_values(_diag_matrix), "linear", _call("diag")),
+    _record("diag_vector", "vector of the diagonal", (), _diag_vector_shape, on_values(_diag_vector), "linear", _call("diag")),
+    _record("diagonal_part", "diagonal part", ("dg",), _square_shape, on_values(_diagonal_part), "linear", _call("dg")),
+    _record("inverse", "inverse", (), _square_shape, on_values(lambda a, v: a.inverse(v[0])), "void",
+            Render("{0}^{{-1}}", Level.POSTFIX, (Level.ATOM,))),
+    _record("inverse_transpose", "transposed inverse", (), _square_shape, on_values(_inverse_transpose), "void",
+            Render(r"{0}^{{-\top}}", Level.POSTFIX, (Level.ATOM,))),
+    _record("pseudo_inverse", "Moore–Penrose inverse", ("pinv",), _transpose_shape, on_values(_pseudo_inverse), "void",
+            Render("{0}^{{+}}", Level.POSTFIX, (Level.ATOM,))),
+    _record("determinant", "determinant", ("det", "Det"), _square_to_scalar, on_values(lambda a, v: a.determinant(v[0])), "void",
+            Render(r"\det({0})", Level.ATOM, _FREE)),
+    _record("adjugate", "adjugate", ("adj",), _square_shape, on_values(lambda a, v: a.characteristic(v[0])[1]), "void", _call("adj")),
+    _record("norm", "Euclidean norm", (), _to_scalar, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE)),
+    _record("vector_norm", "length of a vector", (), _norm_shape, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE)),
+    _record("norm_squared", "squared norm", (), _to_scalar, on_values(_sum_of_squares), "square",
+            Render(r"\|{0}\|^2", Level.POSTFIX, _FREE)),
+)  # fmt: skip
+_ = (Mat, Singular, _POST)

@@ -1,0 +1,121 @@
+"""What a check returns: frozen records, from the file down to the single relation. The JSON format mirrors them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mathdoc.diagnostics import Severity
+from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
+from mathdoc.source import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One message with its place in the file: `start` inclusive, `end` exclusive.
+
+    `source` is the author's own line(s) from the file at that place, for the code frame.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    start: Position
+    end: Position
+    help: str = ""
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One relation of a row (or a row that relates nothing), judged."""
+
+    start: Position
+    end: Position
+    latex: str
+    kind: str
+    verdict: Verdict
+    certificate: Certificate | None = None
+    counterexample: Counterexample | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockResult:
+    """One derivation. `inferred`, `constants` and `assumed` are what the check took for granted, in LaTeX."""
+
+    start: Position
+    verdict: Verdict
+    rows: tuple[RowResult, ...]
+    name: str = ""
+    inferred: tuple[tuple[str, str], ...] = ()
+    constants: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One document. `findings` are those that belong to no block."""
+
+    path: str
+    blocks: tuple[BlockResult, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Every finding in the file, in the order of the file."""
+        found = list(self.findings)
+        for block in self.blocks:
+            found.extend(block.findings)
+            for row in block.rows:
+                found.extend(row.findings)
+        return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedBlock:
+    """One block in the wanted notation: `latex` is the formula without display delimiters, or empty where the block stays as written."""
+
+    start: Position
+    latex: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One document in the wanted notation.
+
+    `text` is the whole document with the converted blocks in place; `blocks` stand in the order of the document;
+    `findings` say why a block stays as written; `result` is the check of the document as the author wrote it.
+    """
+
+    text: str
+    result: FileResult
+    blocks: tuple[ConvertedBlock, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Every finding of the check and of the conversion, in the order of the file."""
+        converted = (finding for block in self.blocks for finding in block.findings)
+        found = dict.fromkeys((*self.result.all_findings, *converted, *self.findings))
+        return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
+
+
+_WORST = (Verdict.ERROR, Verdict.REFUTED, Verdict.UNKNOWN, Verdict.OPEN, Verdict.SUPPORTED, Verdict.VERIFIED, Verdict.GIVEN)
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict of a whole whose parts have these verdicts."""
+    present = set(verdicts)
+    return next((verdict for verdict in _WORST if verdict in present), Verdict.GIVEN)
+
+
+def summary(files: Iterable[FileResult]) -> dict[str, int]:
+    """Count the rows of every verdict, in the order of the public format."""
+    counts = Counter(row.verdict for file in files for block in file.blocks for row in block.rows)
+    order = (Verdict.GIVEN, Verdict.VERIFIED, Verdict.SUPPORTED, Verdict.REFUTED, Verdict.UNKNOWN, Verdict.ERROR, Verdict.OPEN)
+    return {str(verdict): counts[verdict] for verdict in order}

@@ -1,0 +1,198 @@
+"""The numbers: matrices over a prime field, over the rationals and over real balls, behind one record of functions.
+
+With python-flint a matrix is an `nmod_mat`, `fmpq_mat` or `arb_mat`; where flint cannot be imported, `mathdoc.plain_ring`
+does the same in plain Python. Matrices and scalars are opaque to the rest of the code; scalars support `+ - * /` and
+the record supplies everything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.util import find_spec
+from typing import TypeAlias
+
+# Opaque on purpose: flint's classes accept only their own kind, and no code outside a ring looks into them.
+Mat: TypeAlias = object
+Scalar: TypeAlias = "object"
+
+# Both are 3 modulo 4, so that a square root is one power.
+PRIMES = ((1 << 61) - 11913, (1 << 61) - 132033)
+BALL_BITS = 420
+HAVE_FLINT = find_spec("flint") is not None
+
+
+class Singular(ArithmeticError):
+    """A matrix or a number has no inverse at this point."""
+
+
+class NoValue(ArithmeticError):
+    """An operation has no value in this ring at this point (a logarithm over the rationals, a root of a negative number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A commutative ring and the matrices over it.
+
+    `make(rows, cols, entries)` takes entries row by row; `entries` gives them back. `inverse` raises Singular.
+    `number` embeds a rational, `is_zero` is exact except for balls, where it means "may be zero".
+    """
+
+    name: str
+    modulus: int
+    make: Callable[[int, int, Sequence[Scalar]], Mat]
+    entries: Callable[[Mat], list[Scalar]]
+    add: Callable[[Mat, Mat], Mat]
+    subtract: Callable[[Mat, Mat], Mat]
+    multiply: Callable[[Mat, Mat], Mat]
+    negate: Callable[[Mat], Mat]
+    scale: Callable[[Mat, Scalar], Mat]
+    transpose: Callable[[Mat], Mat]
+    inverse: Callable[[Mat], Mat]
+    determinant: Callable[[Mat], Scalar]
+    number: Callable[[Fraction | int], Scalar]
+    is_zero: Callable[[Scalar], bool]
+    divide: Callable[[Scalar, Scalar], Scalar]
+
+    @property
+    def exact(self) -> bool:
+        """Whether equality in this ring is decidable."""
+        return self.name != "balls"
+
+
+@cache
+def prime_field(p: int) -> Ring:
+    """Return the field with `p` elements, `p` a prime of at most 61 bits."""
+    if not HAVE_FLINT:
+        from mathdoc.plain_ring import plain_prime_field
+
+        return plain_prime_field(p)
+    from flint import nmod, nmod_mat
+
+    def number(value: Fraction | int) -> Scalar:
+        if isinstance(value, int):
+            return nmod(value, p)
+        return _divide(nmod(value.numerator, p), nmod(value.denominator, p))
+
+    return Ring(
+        f"F_{p}", p,
+        make=lambda rows, cols, entries: nmod_mat(rows, cols, entries, p),  # type: ignore[arg-type]
+        number=number, **_FLINT,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@cache
+def rationals() -> Ring:
+    """Return the field of rational numbers."""
+    if not HAVE_FLINT:
+        from mathdoc.plain_ring import plain_rationals
+
+        return plain_rationals()
+    from flint import fmpq, fmpq_mat
+
+    def number(value: Fraction | int) -> Scalar:
+        return fmpq(value) if isinstance(value, int) else fmpq(value.numerator, value.denominator)
+
+    return Ring("rationals", 0, make=fmpq_mat, number=number, **_FLINT)  # type: ignore[arg-type]
+
+
+@cache
+def balls() -> Ring:
+    """Return real balls: every number carries a rigorous bound of its error. Works at `BALL_BITS` bits."""
+    if not HAVE_FLINT:
+        from mathdoc.plain_ring import plain_balls
+
+        return plain_balls()
+    from flint import arb, arb_mat, ctx
+
+    ctx.prec = BALL_BITS
+
+    def number(value: Fraction | int) -> Scalar:
+        return arb(value) if isinstance(value, int) else arb(value.numerator) / value.denominator
+
+    def inverse(matrix: Mat) -> Mat:
+        try:
+            return matrix.inv()  # type: ignore[attr-defined]
+        except ZeroDivisionError as error:
+            raise Singular from error
+
+    table = _FLINT | {"inverse": inverse, "is_zero": operator.methodcaller("contains", 0), "divide": _divide_balls}
+    return Ring("balls", 0, make=arb_mat, number=number, **table)  # type: ignore[arg-type]
+
+
+def _divide(a: Scalar, b: Scalar) -> Scalar:
+    try:
+        return a / b  # type: ignore[operator]
+    except ZeroDivisionError as error:
+        raise Singular from error
+
+
+def _divide_balls(a: Scalar, b: Scalar) -> Scalar:
+    if b.contains(0):  # type: ignore[attr-defined]
+        raise Singular
+    return a / b  # type: ignore[operator]
+
+
+def _inverse(matrix: Mat) -> Mat:
+    try:
+        return matrix.inv()  # type: ignore[attr-defined]
+    except ZeroDivisionError as error:
+        raise Singular from error
+
+
+def _scale(matrix: Mat, factor: Scalar) -> Mat:
+    return matrix * factor  # type: ignore[operator]
+
+
+# What the three flint matrix classes share; they differ in how a matrix is made and how a rational is embedded.
+_FLINT: dict[str, object] = {
+    "entries": operator.methodcaller("entries"),
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "negate": operator.neg,
+    "scale": _scale,
+    "transpose": operator.methodcaller("transpose"),
+    "inverse": _inverse,
+    "determinant": operator.methodcaller("det"),
+    "is_zero": operator.not_,
+    "divide": _divide,
+}
+
+
+class Stream:
+    """Reproducible random numbers from a seed: the bytes of SHAKE-256, so that every draw is uniform and independent."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+        self._block = 0
+        self._bytes = b""
+        self._used = 0
+
+    def take(self, count: int) -> bytes:
+        """Return the next `count` bytes."""
+        while len(self._bytes) - self._used < count:
+            fresh = hashlib.shake_256(self._seed + self._block.to_bytes(8, "little")).digest(1024)
+            self._bytes = self._bytes[self._used :] + fresh
+            self._used = 0
+            self._block += 1
+        chunk = self._bytes[self._used : self._used + count]
+        self._used += count
+        return chunk
+
+    def below(self, bound: int) -> int:
+        """Return an integer uniform in `0 … bound - 1` (bound ≤ 2^61), by rejection."""
+        bits = (bound - 1).bit_length()
+        mask = (1 << bits) - 1
+        while True:
+            value = int.from_bytes(self.take(8), "little") & mask
+            if value < bound:
+                return value
+
+    def split(self, *key: object) -> Stream:
+        """Return an independent stream that depends on this one's seed and on `key` alone."""
+        return Stream(hashlib.sha256(self._seed + repr(key).encode()).digest())

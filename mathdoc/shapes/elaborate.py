@@ -1,0 +1,251 @@
+"""From parsed to typed expressions: every node gets its shape, every overloaded spelling its operator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from mathdoc import expr as E
+from mathdoc.diagnostics import MathdocError, fail
+from mathdoc.limits import READINGS
+from mathdoc.operators import OPERATORS, OVERLOADS, ShapeError
+from mathdoc.shapes.calls import Calls
+from mathdoc.shapes.choices import Choices, explore
+from mathdoc.shapes.derivatives import Derivatives
+from mathdoc.shapes.literals import Literals
+from mathdoc.shapes.scope import Scope
+from mathdoc.shapes.solver import SizeSolver
+from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
+from mathdoc.source import Span
+
+N = TypeVar("N", bound=E.Expr)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRelation:
+    """Both sides of a relation with all shapes known; `free` are its free indices with their sizes; `notes` what was read unusually."""
+
+    left: E.Expr
+    right: E.Expr
+    free: tuple[tuple[str, Size], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedExpression:
+    """One expression with all shapes known."""
+
+    value: E.Expr
+    free: tuple[tuple[str, Size], ...]
+    notes: tuple[str, ...]
+
+
+class Elaborator(Literals, Calls, Derivatives):
+    """One run of the inference over one relation. `local` holds the shapes of bound names (parameters of functions)."""
+
+    def __init__(self, scope: Scope, choices: Choices) -> None:
+        self.scope = scope
+        self.choices = choices
+        self.solver = SizeSolver()
+        self.indices: dict[str, Size] = {}
+        self.local: dict[str, Shape] = {}
+        self.notes: list[str] = []
+        self.depth = 0
+
+    # Entry points
+
+    def run(self, expr: E.Expr) -> E.Expr:
+        """Return the typed form of one expression (sizes may still be unknown until `finish`)."""
+        return _RULES[type(expr)](self, expr)
+
+    def finish(self, expr: E.Expr) -> E.Expr:
+        """Return the typed expression with every size that has become known filled in."""
+        assert expr.shape is not None
+        done = E.map_children(expr, self.finish)
+        return replace(done, shape=self.solver.resolve(expr.shape))
+
+    def free_indices(self) -> tuple[tuple[str, Size], ...]:
+        """Return the indices met outside any sum, with their sizes."""
+        return tuple((name, self.solver.size(size)) for name, size in self.indices.items())
+
+    # Atoms
+
+    def number(self, node: E.Number) -> E.Expr:
+        return replace(node, shape=SCALAR)
+
+    def atom(self, node: E.Expr) -> E.Expr:
+        return replace(node, shape=SCALAR)
+
+    def symbol(self, node: E.Symbol) -> E.Expr:
+        """A variable; a function without its arguments is the function at its own parameters."""
+        shape = self.local.get(node.name) or self.scope.shapes.get(node.name)
+        if shape is None:
+            if node.name in self.scope.definitions and self.scope.definitions[node.name].parameters:
+                return self.run(E.FunctionValue(node.name, span=node.span))
+            raise fail("DRV250", f"`{node.name}` has not been declared or defined", node.span,
+                       rf"declare it in a row of its own, such as {node.name} \in \mathbb{{R}}^{{n}}")  # fmt: skip
+        if node.name not in self.local and node.name in self.scope.families:
+            shape = (*self.scope.families[node.name].labels, *(shape if shape[-1] != ONE else shape[:-1]))
+            shape = (shape[0], ONE) if len(shape) == 1 else shape
+        return replace(node, shape=shape)
+
+    def index(self, node: E.Index) -> E.Expr:
+        return replace(node, shape=SCALAR)
+
+    def gap(self, node: E.Gap) -> E.Expr:
+        raise fail("DRV501", "an open place", node.span, "`mathdoc complete` fills it")
+
+    def ambiguous(self, node: E.Ambiguous) -> E.Expr:
+        option = self.choices.choose(len(node.alternatives), node.settled)
+        if option and node.settled:
+            self.notes.append("an unusual grouping: only it conforms")
+        return self.run(node.alternatives[option])
+
+    # Operators
+
+    def apply(self, node: E.Apply) -> E.Expr:
+        """An operator of the table, or an overloaded spelling."""
+        if node.operator == "add":
+            return self.add(node)
+        args = tuple([self.run(arg) for arg in node.args])
+        overload = OVERLOADS.get(node.operator)
+        if overload is None:
+            return self._operator(node, node.operator, args)
+        candidates = self._conforming(overload.candidates, args)
+        option_name = next((s for s in overload.spellings if s in self.scope.elementwise or s in self.scope.matrix), None)
+        if option_name is not None and len(candidates) > 1:
+            candidates = [candidates[0] if option_name in self.scope.elementwise else candidates[-1]]
+        if not candidates:
+            return self._operator(node, overload.candidates[-1], args)
+        if len(candidates) > 1 and all(arg.shape == SCALAR for arg in args):
+            candidates = candidates[-1:] if node.operator == "dot" else candidates[:1]
+        choice = 0 if len(candidates) == 1 or overload.ordered else self.choices.choose(len(candidates), False)
+        return self._operator(node, candidates[choice], args)
+
+    def _conforming(self, names: tuple[str, ...], args: tuple[E.Expr, ...]) -> list[str]:
+        return [name for name in names if self._trial(lambda name=name: self._shape(name, args))]  # type: ignore[misc]
+
+    def _trial(self, attempt: Callable[[], object]) -> bool:
+        """Whether an attempt conforms; whatever it found out about sizes is forgotten."""
+        saved = self.solver.snapshot()
+        try:
+            attempt()
+        except (ShapeError, MathdocError):
+            return False
+        finally:
+            self.solver.restore(saved)
+        return True
+
+    def _shape(self, name: str, args: tuple[E.Expr, ...]) -> Shape:
+        return OPERATORS[name].shape(self.solver, tuple([self.shape(arg) for arg in args]))
+
+    def shape(self, node: E.Expr) -> Shape:
+        """Return what is known of the shape of a typed node."""
+        assert node.shape is not None
+        return self.solver.resolve(node.shape)
+
+    def _operator(self, node: E.Apply, name: str, args: tuple[E.Expr, ...]) -> E.Expr:
+        if name not in OPERATORS:
+            raise fail("DRV252", f"`{name}` is not supported yet", node.span)
+        try:
+            return replace(node, operator=name, args=args, shape=self._shape(name, args))
+        except ShapeError as error:
+            if name == "product" and (grouped := self._grouped(node, args)) is not None:
+                return grouped
+            raise self.shape_failure(error, args, node.span) from error
+
+    def shape_failure(self, error: ShapeError, args: tuple[E.Expr, ...], span: Span) -> MathdocError:
+        """Return the message for arguments that do not conform, with each argument's shape as a note."""
+        notes = tuple(f"{{{arg.span.start}:{arg.span.end}}} is {shape_text(self.shape(arg))}" for arg in args if arg.span.end > arg.span.start)
+        return fail("DRV251", error.detail, span, error.hint, notes)
+
+    def _grouped(self, node: E.Apply, args: tuple[E.Expr, ...]) -> E.Expr | None:
+        """A product that conforms only when a scalar in it (`vᵀv`, say) is multiplied out first."""
+        for length in range(2, len(args)):
+            for start in range(len(args) - length, -1, -1):
+                group = args[start : start + length]
+                if not self._trial(lambda group=group: self._demand_scalar(group)):  # type: ignore[misc]
+                    continue
+                inner = E.Apply("product", group, span=group[0].span.to(group[-1].span), shape=SCALAR)
+                rest = (*args[:start], inner, *args[start + length :])
+                if self._trial(lambda rest=rest: self._shape("product", rest)):  # type: ignore[misc]
+                    self._shape("product", group)
+                    self.notes.append("a scalar inside a product is multiplied out first: only this grouping conforms")
+                    return replace(node, args=rest, shape=self._shape("product", rest))
+        return None
+
+    def _demand_scalar(self, group: tuple[E.Expr, ...]) -> None:
+        if self._shape("product", group) != SCALAR:
+            raise ShapeError("not a scalar")
+
+    def add(self, node: E.Apply) -> E.Expr:
+        """A sum; a plain 0 or 1 beside arrays is the array of zeros or of ones (or the identity, where that conforms)."""
+        args = [self.run(arg) for arg in node.args]
+        array = next((arg for arg in args if self.shape(arg) != SCALAR), None)
+        if array is not None:
+            args = [self.as_array(arg, array) for arg in args]
+        return self._operator(node, "add", tuple(args))
+
+    # Relations
+
+    def relate(self, left: E.Expr, right: E.Expr, span: Span) -> tuple[E.Expr, E.Expr]:
+        """Type both sides and demand that they have one shape."""
+        a, b = self.run(left), self.run(right)
+        if self.shape(a) != SCALAR:
+            b = self.as_array(b, a)
+        elif self.shape(b) != SCALAR:
+            a = self.as_array(a, b)
+        shape_a, shape_b = self.shape(a), self.shape(b)
+        if len(shape_a) != len(shape_b) or not all([self.solver.equal(m, n) for m, n in zip(shape_a, shape_b, strict=True)]):
+            hint = "one side is the other's transpose in shape" if shape_a == shape_b[::-1] else ""
+            raise fail("DRV253", f"the left side is {shape_text(shape_a)} and the right side is {shape_text(shape_b)}", span, hint)
+        return a, b
+
+
+def _entry(self: Elaborator, node: E.Expr) -> E.Expr:
+    assert isinstance(node, E.Entry)
+    return self.entry(node)
+
+
+_RULES: dict[type[E.Expr], Callable[[Elaborator, E.Expr], E.Expr]] = {
+    E.Number: Elaborator.number, E.NamedConstant: Elaborator.atom, E.SizeValue: Elaborator.atom, E.Symbol: Elaborator.symbol,
+    E.Index: Elaborator.index, E.Gap: Elaborator.gap, E.Ambiguous: Elaborator.ambiguous, E.Apply: Elaborator.apply,
+    E.Literal: Elaborator.literal, E.Matrix: Elaborator.explicit_matrix, E.Entry: _entry, E.Sum: Elaborator.sum,
+    E.Call: Elaborator.call, E.FunctionValue: Elaborator.function_value, E.At: Elaborator.at,
+    E.Differential: Elaborator.differential, E.Derivative: Elaborator.derivative, E.Directional: Elaborator.directional,
+}  # type: ignore[dict-item]  # fmt: skip
+
+
+def type_relation(scope: Scope, left: E.Expr, right: E.Expr, span: Span) -> list[TypedRelation]:
+    """Return the readings of `left = right` that conform. Raises the message of the first reading if none does."""
+
+    def run(choices: Choices) -> TypedRelation:
+        work = Elaborator(scope, choices)
+        a, b = work.relate(left, right, span)
+        a, b = work.finish(a), work.finish(b)
+        return TypedRelation(a, b, work.free_indices(), tuple(dict.fromkeys(work.notes)))
+
+    return _distinct(explore(run, READINGS * 4))
+
+
+def type_expression(scope: Scope, value: E.Expr) -> list[TypedExpression]:
+    """Return the readings of one expression that conform. Raises the message of the first reading if none does."""
+
+    def run(choices: Choices) -> TypedExpression:
+        work = Elaborator(scope, choices)
+        typed = work.finish(work.run(value))
+        return TypedExpression(typed, work.free_indices(), tuple(dict.fromkeys(work.notes)))
+
+    return _distinct(explore(run, READINGS * 4))
+
+
+R = TypeVar("R", TypedRelation, TypedExpression)
+
+
+def _distinct(outcome: tuple[list[R], MathdocError | None]) -> list[R]:
+    readings, error = outcome
+    if error is not None:
+        raise error
+    return list(dict.fromkeys(readings))
+

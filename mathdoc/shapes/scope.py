@@ -1,0 +1,49 @@
+"""What a block has declared, defined and inferred: the names that an expression may use, with their shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mathdoc.expr import Expr
+from mathdoc.sizes import Shape, Size
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A declared function: the shapes of its arguments and of its value; `elementwise` if it acts on single numbers."""
+
+    domain: tuple[Shape, ...]
+    codomain: Shape
+    elementwise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of arrays `x_i`: the size of each label, and the number its labels start from."""
+
+    labels: tuple[Size, ...]
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A defined name: its parameters (empty for a variable), free indices of a definition by components, and its value."""
+
+    parameters: tuple[str, ...]
+    body: Expr
+    indices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names of one block. `shapes` holds declared, inferred and defined variables; a family's is that of its members."""
+
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+    functions: dict[str, Signature] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    varying: set[str] = field(default_factory=set)
+    elementwise: frozenset[str] = frozenset()
+    matrix: frozenset[str] = frozenset()
+    layout: str = ""
+    integers: set[str] = field(default_factory=set)
