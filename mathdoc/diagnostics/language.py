@@ -39,7 +39,7 @@ CODES: tuple[Code, ...] = (
     ),
     _code(
         "DRV207", "unsupported", "A construct that is understood and not supported.",
-        "It is named instead of being read as something else.", r"`\begin{cases} … \end{cases}`", "Write it in another way, or leave the row out.",
+        "It is named instead of being read as something else.", r"`\begin{cases} … \end{cases}`", "Write it another way, or leave it out.",
     ),
     _code(
         "DRV208", "bad-declaration", "A declaration that cannot be read.",
@@ -96,7 +96,7 @@ CODES: tuple[Code, ...] = (
     ),
     _code(
         "DRV220", "bad-comment", "A `% expect:` or `% ignore:` comment that says nothing that mathdoc knows.",
-        "The comment would be lost in silence.", "`% expect: wrong`", "Use `% expect: refuted`, `error` or `unknown`; `% ignore: DRV301 reason`.",
+        "The comment would be lost in silence.", "`% expect: wrong`", "Use `% expect: refuted` (`error`, `unknown`) or `% ignore: DRV301 reason`.",
         severity="warning",
     ),
 )  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mathdoc.expr import Expr
 from mathdoc.syntax.expressions import parse_tokens
+from mathdoc.syntax.lexer import tokenize
 from mathdoc.syntax.names import Definition, Names
 from mathdoc.syntax.reader import ParsedBlock, read_block
 from mathdoc.syntax.relations import merge_words
-from mathdoc.syntax.tokens import tokenize
 from mathdoc.syntax.unparse import fully_parenthesised
 
 __all__ = ["Definition", "Names", "ParsedBlock", "fully_parenthesised", "parse_expression", "read_block"]

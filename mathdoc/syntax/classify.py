@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from mathdoc.diagnostics import Diagnostic, diagnostic, fail
 from mathdoc.expr import Call, Derivative, Entry, Expr, FunctionValue, Gap, Index, Number, Symbol, walk
 from mathdoc.source import Span
+from mathdoc.syntax.cursor import Hints
 from mathdoc.syntax.definitions import Bare
 from mathdoc.syntax.expressions import parse_tokens
 from mathdoc.syntax.indices import free_letters, settle_relation
@@ -45,6 +46,7 @@ def read_statement(
     definition: tuple[Bare, Definition] | None,
     assumed: bool,
     free: frozenset[str],
+    hints: Hints,
 ) -> Read:
     """Read the sides of a statement and relate each to the one before it."""
     read = Read()
@@ -54,7 +56,7 @@ def read_statement(
         names = _with_parameters(names, definition[1])
         left: Expr | None = _defined_side(definition, names)
     elif statement.first:
-        left, cursor = parse_tokens(statement.first, names)
+        left, cursor = parse_tokens(statement.first, names, hints)
         read.problems.extend(cursor.problems)
     else:
         left = _continued(statement.steps[0][0], chain)
@@ -63,13 +65,13 @@ def read_statement(
     chain.last = left
     for number, (mark, side) in enumerate(statement.steps):
         if left is None:
-            chain.last = parse_tokens(side, names)[0]
+            chain.last = parse_tokens(side, names, hints)[0]
             left = chain.last
             chain.lost = False
             continue
         defined = definition if not number else None
         span = _span(statement, number)
-        right, _ = parse_tokens(side, names)
+        right, _ = parse_tokens(side, names, hints)
         letters = free | frozenset(defined[1].components if defined else ()) | (free_letters(chain.head) if chain.head else frozenset())
         left, right, problems = settle_relation(left, right, letters, _label_letters((left, right), names))
         read.problems.extend(problems)
@@ -176,10 +178,8 @@ def _kind(mark: str, left: Expr, right: Expr, defined: tuple[Bare, Definition] |
 
 def _solves(name: str, chain: Chain) -> bool:
     """After a condition on w, a lone `\\hat w`, `w^*`, `w_{\\min}` claims to solve it."""
-    return any(
-        name in (rf"\hat{{{w}}}", rf"{w}^{{*}}", rf"{w}^{{\star}}", rf"{w}_{{\mathrm{{min}}}}", rf"{w}_{{\mathrm{{opt}}}}", rf"{w}_{{\mathrm{{max}}}}")
-        for w in chain.conditions
-    )  # fmt: skip
+    spellings = (r"\hat{%s}", "%s^{*}", r"%s^{\star}", r"%s_{\mathrm{min}}", r"%s_{\mathrm{opt}}", r"%s_{\mathrm{max}}")
+    return any(name == spelling % unknown for unknown in chain.conditions for spelling in spellings)
 
 
 def _derivative_of(expr: Expr) -> tuple[Expr, ...]:

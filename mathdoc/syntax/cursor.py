@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mathdoc import limits
 from mathdoc.diagnostics import Diagnostic, MathdocError, fail
-from mathdoc.expr import Ambiguous, Apply, Call, Expr, Index, Number, SizeValue, Symbol
+from mathdoc.expr import Ambiguous, Apply, Call, Differential, Entry, Expr, Index, Number, SizeValue, Symbol
 from mathdoc.operators import NAMES
 from mathdoc.sizes import SCALAR
 from mathdoc.source import Span
@@ -29,17 +29,34 @@ class Rules:
     factor: Callable[[Cursor], Expr]
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the whole row tells about the way its author writes.
+
+    `differentials`: it holds a differential sign beyond doubt; `powers_inside`: it writes `(\\operatorname{tr} …)^2` for the power
+    of a trace, so that `\\operatorname{tr}(…)^2` is the trace of a power.
+    """
+
+    differentials: bool = False
+    powers_inside: bool = False
+
+
 @dataclass(slots=True)
 class Cursor:
-    """Tokens, position, names, and the state of one row: bound indices, the bar that would close, readings so far."""
+    """Tokens, position, names, and the state of one row: bound indices, the bar that would close, readings so far.
+
+    `factors` are those of the product read last; `wide` is the argument that the trace read last would have in the wide reading.
+    """
 
     tokens: list[Token]
     names: Names
     rules: Rules
+    hints: Hints = Hints()
     at: int = 0
     bar: str = ""
     bound: list[str] = field(default_factory=list)
     wide: Expr | None = None
+    factors: list[Expr] = field(default_factory=list)
     stop_at_functions: bool = False
     readings: int = 1
     choices: int = 0
@@ -127,6 +144,11 @@ class Cursor:
             return True
         if isinstance(expr, Symbol):
             return self.names.shape(expr.name) == SCALAR
+        if isinstance(expr, Entry):
+            family = self.names.declared.get(expr.array.name) if isinstance(expr.array, Symbol) else None
+            return not (family and family.labels) or family.shape == SCALAR
+        if isinstance(expr, Differential):
+            return self.is_scalar(expr.arg)
         if isinstance(expr, Call):
             declaration = self.names.declared.get(expr.function)
             return bool(declaration and declaration.shape == SCALAR and declaration.domain != (SCALAR,))

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
-from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic, fail
+from mathdoc.diagnostics import Diagnostic, MathdocError, fail
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, end_of_group
+from mathdoc.syntax.dimensions import SET_HELP, read_size, read_sizes
 from mathdoc.syntax.names import canonical
 from mathdoc.syntax.properties import SUBSCRIPTS, read_properties
 from mathdoc.syntax.rows import Declaration
-from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, LETTER, MARK, NUMBER, OPEN, TEXT, TEXT_WORD, WORD, Token
+from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, LETTER, MARK, OPEN, TEXT, TEXT_WORD, WORD, Token
 
 _REALS = frozenset({r"\mathbb{R}", r"\mathbf{R}"})
 _SYMMETRIC = frozenset({r"\mathbb{S}", r"\mathcal{S}", r"\mathrm{Sym}", r"\mathbf{S}"})
 _WHOLE = {r"\mathbb{N}": frozenset({"integer", "positive"}), r"\mathbb{Z}": frozenset({"integer"})}
+_FUNCTION_HELP = r"for example `f : \mathbb{R}^n \to \mathbb{R}`"
 _GROUPS = {"O": "orthogonal", "SO": "orthogonal", "GL": "invertible", "Sym": "symmetric"}
-_SET_HELP = r"for example `A \in \mathbb{R}^{m \times n}`, `x \in \mathbb{R}^n`, `\lambda \in \mathbb{R}`"
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Reader:
             shape, properties = self.set()
             domain: tuple[Shape, ...] | None = None
             if self.token.text == r"\to":
-                raise fail("DRV208", "a function is declared with a colon", mark.span, r"for example `f : \mathbb{R}^n \to \mathbb{R}`")
+                raise fail("DRV208", "a function is declared with a colon", mark.span, _FUNCTION_HELP)
         else:
             domain = self.domain()
             shape, properties = self.set()
@@ -99,7 +99,7 @@ class Reader:
             if not depth and token.text in (r"\in", ":") and token.kind == MARK:
                 break
             depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
-            if not depth and token.text == "," or (token.kind in (TEXT, TEXT_WORD) and _is_filler(token.text)):
+            if (not depth and token.text == ",") or (token.kind in (TEXT, TEXT_WORD) and _is_filler(token.text)):
                 names.append([])
             else:
                 names[-1].append(token)
@@ -107,7 +107,7 @@ class Reader:
         names = [name for name in names if name]
         if self.token.kind == END_OF_ROW or not names:
             place = names[-1][0].span.to(names[-1][-1].span) if names else self.token.span
-            raise fail("DRV208", "a name without a set", place, _SET_HELP)
+            raise fail("DRV208", "a name without a set", place, SET_HELP)
         return names
 
     def domain(self) -> tuple[Shape, ...]:
@@ -117,7 +117,8 @@ class Reader:
             self.at += 1
             shapes.append(self.set()[0])
         if self.token.text != r"\to":
-            raise fail("DRV208", r"after the colon, a function needs `\to` and a set", self.token.span, r"for example `f : \mathbb{R}^n \to \mathbb{R}`")
+            message = r"after the colon, a function needs `\to` and a set"
+            raise fail("DRV208", message, self.token.span, _FUNCTION_HELP)
         self.at += 1
         return tuple(shapes)
 
@@ -139,7 +140,7 @@ class Reader:
         if name == r"\mathbb{C}":
             raise fail("DRV207", "complex arrays are not supported", token.span, r"declare real and imaginary parts in `\mathbb{R}`")
         words = token.text if token.kind != END_OF_ROW else "nothing"
-        raise fail("DRV208", f"`{words}` is not a set that mathdoc knows", token.span, _SET_HELP)
+        raise fail("DRV208", f"`{words}` is not a set that mathdoc knows", token.span, SET_HELP)
 
     def bracketed_size(self) -> Size:
         """ "(" size ("," …)? ")"."""
@@ -167,7 +168,8 @@ class Reader:
         """`_{++}`, `_{>0}`, `_{\\text{sym}}`."""
         text = "".join(token.text.strip() for token in inside)
         if text not in SUBSCRIPTS:
-            raise fail("DRV208", f"the subscript `{text}` of a set has no meaning here", _span(inside), "say it in words after the declaration")
+            message = f"the subscript `{text}` of a set has no meaning here"
+            raise fail("DRV208", message, _span(inside), "say it in words after the declaration")
         return SUBSCRIPTS[text]
 
     def properties(self) -> frozenset[str]:
@@ -286,108 +288,3 @@ def read_declarations(tokens: list[Token]) -> tuple[list[Declared], list[Diagnos
     except MathdocError as error:
         reader.problems.append(error.diagnostic)
     return reader.found, reader.problems
-
-
-def read_sizes(tokens: Sequence[Token]) -> tuple[Size, ...]:
-    """size ("\\times" size)*."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
-        if not depth and token.text in (r"\times", ",", "x"):
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return tuple(read_size(part) for part in parts)
-
-
-def read_size(tokens: Sequence[Token]) -> Size:
-    """A size: a polynomial in letters with numbers, such as `n^2`, `N - 1`, `mn`, `n(n+1)/2`."""
-    if not tokens:
-        raise fail("DRV208", "a size is missing", Span(0, 1), _SET_HELP)
-    reader = _SizeReader(tokens)
-    size = reader.sum()
-    if reader.at != len(tokens):
-        raise reader.wrong()
-    return size
-
-
-class _SizeReader:
-    """sum: product (("+" | "-") product)*; product: atom (atom | "/" number)*; atom: letter | number | "(" sum ")", with a power."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens = tokens
-        self.at = 0
-
-    def text(self) -> str:
-        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
-
-    def wrong(self) -> MathdocError:
-        token = self.tokens[min(self.at, len(self.tokens) - 1)]
-        return fail("DRV208", f"`{token.text}` does not belong in a size", token.span, "a size is a number, a letter, or a polynomial in them")
-
-    def sum(self) -> Size:
-        total = self.product()
-        while self.text() in ("+", "-"):
-            sign = self.text()
-            self.at += 1
-            term = self.product()
-            total = total + term if sign == "+" else total - term
-        return total
-
-    def product(self) -> Size:
-        total = self.atom()
-        while self.at < len(self.tokens) and self.text() not in ("+", "-", ")", "}", "]"):
-            if self.text() == "/":
-                self.at += 1
-                total = total * self._inverse(self.atom())
-            elif self.text() in (r"\cdot", "*"):
-                self.at += 1
-            else:
-                total = total * self.atom()
-        return total
-
-    def _inverse(self, size: Size) -> Size:
-        value = size.constant
-        if not value:
-            raise self.wrong()
-        return Size.of(Fraction(1, value))
-
-    def atom(self) -> Size:
-        if self.at >= len(self.tokens):
-            raise self.wrong()
-        token = self.tokens[self.at]
-        self.at += 1
-        if token.kind == NUMBER and token.text.isdigit() and len(token.text) < 10:
-            size = Size.of(int(token.text))
-        elif token.kind in (LETTER, WORD, TEXT_WORD):
-            size = Size.of(self._name(token))
-        elif token.kind in (OPEN, GROUP):
-            size = self.sum()
-            self.at += 1
-        elif token.text == r"\frac":
-            size = self.atom()
-            size = size * self._inverse(self.atom())
-        else:
-            self.at -= 1
-            raise self.wrong()
-        return self._power(size)
-
-    def _name(self, token: Token) -> str:
-        """A letter with its subscript."""
-        tokens = [token]
-        if self.text() == "_":
-            end = end_of_group(list(self.tokens), self.at + 1)
-            tokens.extend(self.tokens[self.at : end + 1])
-            self.at = end + 1
-        return canonical(tokens)
-
-    def _power(self, size: Size) -> Size:
-        if self.text() != "^":
-            return size
-        end = end_of_group(list(self.tokens), self.at + 1)
-        power = read_size(self.tokens[self.at + 2 : end]).constant
-        self.at = end + 1
-        if power is None or not 0 <= power <= 9:
-            raise self.wrong()
-        return size**power

@@ -11,7 +11,7 @@ from mathdoc.syntax.cursor import end_of_group
 from mathdoc.syntax.identifiers import STRUCTURED
 from mathdoc.syntax.names import Definition, Names, canonical
 from mathdoc.syntax.relations import Statement
-from mathdoc.syntax.tokens import GROUP, LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
+from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
 
 _DEFINING = frozenset({"=", ":=", r"\equiv", r"\triangleq"})
 _NAMING_SUPERSCRIPTS = frozenset({"*", r"\star", r"\#", "-"})
@@ -210,6 +210,3 @@ def _is_derivative_by(right: Sequence[Token], inner: Sequence[Token]) -> bool:
         below = texts[end_above + 1 :]
         return texts[2:3] in ([r"\partial"], ["d"]) and below[2:-1] == wanted and below[1:2] in ([r"\partial"], ["d"])
     return texts[:1] == [r"\nabla"] and texts[3 : 3 + len(wanted)] == wanted
-
-
-__all__ = ["GROUP", "Bare", "bare_left", "defined_by"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Entry, Expr, FunctionValue, Index, Number, Symbol
+from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Expr, FunctionValue, Index, Number, Symbol
+from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group
 from mathdoc.syntax.functions import bracketed
-from mathdoc.syntax.scripts import index_expression
 from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, OPEN, TEXT_WORD, WORD, Token
 
 _DELTAS = frozenset({r"\delta", "d", r"\partial"})
@@ -43,6 +43,8 @@ def _can_vary(token: Token) -> bool:
 def _varies(c: Cursor, at: int) -> bool:
     """Where `d` is also a size or a symbol: whether a known array, or a bracket with one in it, follows directly."""
     token = c.tokens[at]
+    if c.hints.differentials and token.kind in (WORD, TEXT_WORD) and token.text in NAMES:
+        return _varies(c, at + 1)
     if token.kind in (GROUP, OPEN):
         end = end_of_group(c.tokens, at)
         return any(_known_symbol(c, inner) for inner in range(at + 1, end))
@@ -83,7 +85,7 @@ def _style(mark: Token) -> str:
 
 
 def _order(c: Cursor) -> int:
-    """ ("^" number)?."""
+    """("^" number)?."""
     if c.token.text != "^" or c.token.kind != MARK:
         return 1
     end = end_of_group(c.tokens, c.at + 1)
@@ -232,6 +234,7 @@ def parse_nabla(c: Cursor) -> Expr:
             wrt = parse_variables(c)
     c.skip_remarks()
     arg = c.rules.factor(c)
+    wrt = wrt or point_of(c, arg)
     if order == 2:
         return Derivative(arg, wrt * 2 if len(wrt) == 1 else wrt, "hessian", span=c.span_from(start))
     if order > 2:
@@ -258,13 +261,24 @@ def parse_jacobian(c: Cursor) -> Expr:
     if _is_directional(c):
         return _directional_differential(c, start)
     arg = c.rules.factor(c)
+    wrt = point_of(c, arg)
     if mark.text in ("H", "Hess"):
-        return Derivative(arg, (), "hessian", span=c.span_from(start))
+        return Derivative(arg, wrt * 2, "hessian", span=c.span_from(start))
     if isinstance(arg, Call | Directional) and c.token.kind == OPEN and c.token.text in ("(", "["):
         direction = bracketed(c)
-        wrt = arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None
-        return Directional(arg, wrt, direction[0], span=c.span_from(start))
-    return Derivative(arg, (), "jacobian", span=c.span_from(start))
+        point = arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None
+        return Directional(arg, point, direction[0], span=c.span_from(start))
+    return Derivative(arg, wrt, "jacobian", span=c.span_from(start))
+
+
+def point_of(c: Cursor, arg: Expr) -> tuple[Expr, ...]:
+    """`\\mathsf D\\phi(x)` where `\\phi` is a defined name and no function: the bracket names the variable."""
+    if not isinstance(arg, Symbol) or c.token.kind != OPEN or c.token.text != "(":
+        return ()
+    found = c.names.find(c.tokens, c.at + 1)
+    if not found or c.tokens[found.end].text != ")" or c.names.is_function(found.name):
+        return ()
+    return bracketed(c)
 
 
 def accented(c: Cursor, macro: str, inner: Expr, start: int) -> Expr:
@@ -279,9 +293,3 @@ def accented(c: Cursor, macro: str, inner: Expr, start: int) -> Expr:
             return FunctionValue(inner.function, inner.order + 2, span=span)
         return Differential(inner, 2, span=span)
     return Apply("adjoint", (inner,), span=span)
-
-
-__all__ = [
-    "Entry", "accented", "check_denominator", "index_expression", "is_d", "is_derivative_fraction", "is_jacobian", "parse_derivative_fraction",
-    "parse_differential", "parse_jacobian", "parse_nabla",
-]  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from mathdoc.expr import Apply, Expr, Number
 from mathdoc.source import Span
-from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Rules, product_of
+from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Hints, Rules, product_of
 from mathdoc.syntax.factors import parse_factor, starts_factor
 from mathdoc.syntax.names import Names
 from mathdoc.syntax.tokens import MARK, Token
 
 LOOSE: dict[str, str] = {":": "inner", r"\bullet": "inner", r"\cdot": "dot", "*": "dot", r"\times": "times"}
 TIGHT: dict[str, str] = {r"\odot": "hadamard", r"\circ": "hadamard", r"\otimes": "kronecker", r"\oslash": "hadamard_divide"}
+NO_HINTS = Hints()
 _SIGNS = frozenset({"+", "-"})
 
 
@@ -57,13 +59,13 @@ def parse_inner(c: Cursor) -> Expr:
     return left
 
 
-def _operand(c: Cursor, rule: type | object) -> Expr:
+def _operand(c: Cursor, rule: Callable[[Cursor], Expr]) -> Expr:
     """An operand after an infix operator may carry a sign of its own."""
     c.skip_remarks()
     start, negative = c.at, False
     while c.token.kind == MARK and c.token.text in _SIGNS:
         negative ^= c.next().text == "-"
-    body = parse_tight(c) if rule is parse_tight else parse_product(c)
+    body = rule(c)
     return negated(body, c.span_from(start)) if negative else body
 
 
@@ -74,25 +76,26 @@ def parse_tight(c: Cursor) -> Expr:
     """
     start = c.at
     operands = [parse_product(c)]
+    if c.token.kind != MARK or c.token.text not in TIGHT:
+        return operands[0]
+    parts = [c.factors]
     operators: list[str] = []
     while c.token.kind == MARK and c.token.text in TIGHT:
         operators.append(TIGHT[c.next().text])
         operands.append(_operand(c, parse_product))
-    if not operators:
-        return operands[0]
+        parts.append(c.factors)
     first = operands[0]
     for operator, operand in zip(operators, operands[1:], strict=True):
         first = Apply(operator, (first, operand), span=operands[0].span.to(operand.span))
-    other = _other_grouping(c, operators, operands)
+    other = _other_grouping(c, operators, operands, parts)
     span = c.span_from(start)
     if other is None:
         return first
     return c.ambiguous((first, other), settled="kronecker" in operators, span=span)
 
 
-def _other_grouping(c: Cursor, operators: list[str], operands: list[Expr]) -> Expr | None:
+def _other_grouping(c: Cursor, operators: list[str], operands: list[Expr], parts: list[list[Expr]]) -> Expr | None:
     """The reading in which the operator binds tighter than juxtaposition, if it is another one."""
-    parts = [_factors(operand) for operand in operands]
     before = [f for f in parts[0][:-1] if not c.is_scalar(f)]
     after = [f for part in parts[1:] for f in part[1:] if not c.is_scalar(f)]
     inside = any(len(part) > 1 for part in parts[1:-1])
@@ -104,20 +107,16 @@ def _other_grouping(c: Cursor, operators: list[str], operands: list[Expr]) -> Ex
     return product_of([*parts[0][:-1], middle, *parts[-1][1:]])
 
 
-def _factors(expr: Expr) -> list[Expr]:
-    return list(expr.args) if isinstance(expr, Apply) and expr.operator == "product" else [expr]
-
-
 def parse_product(c: Cursor) -> Expr:
     """product: factor (factor | "/" factor)*. Juxtaposition binds tightest."""
     start, stop, c.stop_at_functions = c.at, c.stop_at_functions, False
     factors: list[Expr] = []
     wide: tuple[int, Expr] | None = None
     while True:
-        c.wide = None
-        factors.append(parse_factor(c))
-        if c.wide is not None and wide is None:
-            wide = (len(factors) - 1, c.wide)
+        factor, argument = _factor_and_wide(c)
+        factors.append(factor)
+        if argument is not None and wide is None:
+            wide = (len(factors) - 1, argument)
         c.skip_remarks()
         if c.token.kind == MARK and c.token.text == "/":
             factors = [_inline_fraction(c, factors)]
@@ -126,7 +125,15 @@ def parse_product(c: Cursor) -> Expr:
         if not starts_factor(c) or (stop and c.at_function()):
             break
     c.wide = None
+    c.factors = factors
     return _with_wide_reading(c, factors, wide, c.span_from(start))
+
+
+def _factor_and_wide(c: Cursor) -> tuple[Expr, Expr | None]:
+    """A factor, and the argument that it would have in the wide reading of a trace."""
+    c.wide = None
+    factor = parse_factor(c)
+    return factor, c.wide
 
 
 def _with_wide_reading(c: Cursor, factors: list[Expr], wide: tuple[int, Expr] | None, span: Span) -> Expr:
@@ -167,15 +174,10 @@ def _inline_fraction(c: Cursor, above: list[Expr]) -> Expr:
 RULES = Rules(sum=parse_sum, tight=parse_tight, product=parse_product, factor=parse_factor)
 
 
-def cursor(tokens: list[Token], names: Names) -> Cursor:
-    """A cursor at the start of `tokens`."""
-    place = tokens[-1].end if tokens else 0
-    return Cursor([*tokens, Token(END_OF_ROW, "", place, place)], names, RULES)
-
-
-def parse_tokens(tokens: list[Token], names: Names) -> tuple[Expr, Cursor]:
+def parse_tokens(tokens: list[Token], names: Names, hints: Hints = NO_HINTS) -> tuple[Expr, Cursor]:
     """Read a whole stretch of tokens as one expression."""
-    c = cursor(tokens, names)
+    place = tokens[-1].end if tokens else 0
+    c = Cursor([*tokens, Token(END_OF_ROW, "", place, place)], names, RULES, hints)
     expr = parse_sum(c)
     c.expect_end()
     return expr, c

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Expr, Gap, Index, IndexRange, Matrix, NamedConstant, Sum
+from mathdoc.expr import Apply, Expr, Gap, IndexRange, Matrix, NamedConstant, Sum
 from mathdoc.operators import NAMES
 from mathdoc.syntax import tokens as kinds
 from mathdoc.syntax.cursor import Cursor, end_of_group, number
@@ -28,7 +29,9 @@ GAPS = frozenset({"?", r"\square", r"\dots"})
 _ACCENT_MACROS = frozenset(ACCENTS.values())
 _BARS = frozenset({"|", r"\|"})
 _STARTING_MARKS = frozenset({r"\sum", r"\prod", r"\int", r"\nabla", r"\partial", r"\infty", "?", r"\square", r"\dots"})
-_STARTING_KINDS = frozenset({kinds.NUMBER, kinds.LETTER, kinds.WORD, kinds.TEXT_WORD, kinds.OPEN, kinds.GROUP, kinds.MACRO, kinds.BEGIN, kinds.LEFT_BAR})
+_STARTING_KINDS = frozenset(
+    {kinds.NUMBER, kinds.LETTER, kinds.WORD, kinds.TEXT_WORD, kinds.OPEN, kinds.GROUP, kinds.MACRO, kinds.BEGIN, kinds.LEFT_BAR}
+)
 
 
 def starts_factor(c: Cursor) -> bool:
@@ -100,8 +103,10 @@ def _bracket(c: Cursor) -> Expr:
         raise c.unexpected()
     args = parse_arguments(c)
     if len(args) != 1:
-        raise fail("DRV206", "a list in brackets is not an expression", c.span_from(start), "a function takes such a list; declare its name")
-    return parse_postfix(c, args[0], start)
+        raise fail(
+            "DRV206", "a list in brackets is not an expression", c.span_from(start), "a function takes such a list; declare its name"
+        )
+    return parse_postfix(c, replace(args[0], span=c.span_from(start)), start)
 
 
 def _group(c: Cursor) -> Expr:
@@ -285,7 +290,9 @@ def _ranges(c: Cursor, below: int, above: int) -> tuple[IndexRange, ...]:
         if token.text == ",":
             continue
         if token.kind != kinds.LETTER:
-            raise fail("DRV207", f"`{token.text}` below a sum is not supported", token.span, r"write `\sum_{i=1}^n`, `\sum_i` or `\sum_{i,j}`")
+            raise fail(
+                "DRV207", f"`{token.text}` below a sum is not supported", token.span, r"write `\sum_{i=1}^n`, `\sum_i` or `\sum_{i,j}`"
+            )
         lower = None
         if c.at < end and c.token.text == "=":
             c.next()
@@ -338,5 +345,3 @@ _BY_KIND: dict[str, Callable[[Cursor], Expr]] = {
     kinds.MARK: _mark,
     kinds.BEGIN: _environment,
 }
-
-__all__ = ["Index", "parse_factor", "starts_factor"]

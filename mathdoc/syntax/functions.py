@@ -7,8 +7,8 @@ from collections.abc import Callable
 from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import Cursor, end_of_group
-from mathdoc.syntax.scripts import parse_marks, parse_postfix, primed
-from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, MARK, OPEN, Token
+from mathdoc.syntax.scripts import parse_marks, parse_postfix
+from mathdoc.syntax.tokens import GROUP, MARK, OPEN
 
 PAIRS = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", "{": "}"}
 
@@ -64,6 +64,8 @@ def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], tr
         after = c.at
         value = _respan(build(args), c, start)
         value = _with_scripts(c, value, scripts, start)
+        if trace and c.hints.powers_inside and c.token.text == "^" and len(args) == 1:
+            return _respan(build((parse_postfix(c, _respan(args[0], c, first), first),)), c, start)
         result = parse_postfix(c, value, start)
         if trace and len(args) == 1 and not scripts:
             end = c.at
@@ -154,11 +156,3 @@ def _direction(c: Cursor, value: Expr, start: int) -> Expr:
             wrt = value.args[0] if isinstance(value.args[0], Symbol) else None
             return Directional(Call(value.function, value.args, span=value.span), wrt, direction[0], span=c.span_from(start))
     return value
-
-
-def is_closing(token: Token) -> bool:
-    """Whether a token closes a group or a bracket."""
-    return token.kind in (CLOSE, END_GROUP)
-
-
-__all__ = ["applied", "at_bracket", "bracketed", "called", "is_closing", "parse_arguments", "parse_named_function", "parse_table_function", "primed"]

@@ -9,7 +9,8 @@ from mathdoc.expr import Apply, Entry, Expr, Index, Literal, NamedConstant, Numb
 from mathdoc.sizes import Size
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import accented
-from mathdoc.syntax.functions import applied, at_bracket, bracketed, parse_named_function
+from mathdoc.syntax.dimensions import read_sizes
+from mathdoc.syntax.functions import at_bracket, bracketed, parse_named_function
 from mathdoc.syntax.names import Match, canonical
 from mathdoc.syntax.scripts import index_expression, is_index_group, parse_indices, parse_marks, parse_postfix, script_name
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD
@@ -254,8 +255,6 @@ def _sizes_below(c: Cursor) -> tuple[Size, ...]:
     opening = c.at + 1
     end = end_of_group(c.tokens, opening)
     inside = c.tokens[opening + 1 : end]
-    from mathdoc.syntax.declarations import read_sizes  # the declarations use expressions elsewhere
-
     two = c.tokens[c.at - 1].text == "K" and len(inside) == 2
     sizes = tuple(Size.of(int(t.text) if t.kind == NUMBER else t.text) for t in inside) if two else read_sizes(inside)
     c.at = end + 1
@@ -271,6 +270,3 @@ def _euler(c: Cursor, start: int) -> Expr:
     body = c.rules.sum(c)
     c.close("}", opening)
     return Apply("exp", (body,), span=c.span_from(start))
-
-
-__all__ = ["applied", "parse_name"]

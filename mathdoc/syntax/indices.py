@@ -25,9 +25,9 @@ from mathdoc.expr import (
     map_children,
     walk,
 )
+from mathdoc.source import Span
 
 _LINEAR = frozenset({"product", "dot", "times", "inner", "hadamard", "kronecker", "fraction", "negate", "transpose", "hadamard_divide"})
-_FREE_FOR_ALL = 10_000
 
 
 class Indices:
@@ -56,7 +56,7 @@ class Indices:
             del counts[name]
         if summed:
             changed = Sum(tuple(IndexRange(name) for name in summed), changed, explicit=False, span=expr.span)
-        return changed, Counter({name: 1 for name in counts})
+        return changed, Counter(dict.fromkeys(counts, 1))
 
     def _sum(self, expr: Apply) -> tuple[Expr, Counter[str]]:
         """A sum: each of its terms on its own."""
@@ -171,10 +171,7 @@ def settle_relation(left: Expr, right: Expr, free: frozenset[str], labels: froze
     return left, settled, problems
 
 
-def _loose(name: str, place: object, left: Expr) -> Diagnostic:
-    from mathdoc.source import Span
-
-    span = place if isinstance(place, Span) else left.span
+def _loose(name: str, span: Span, left: Expr) -> Diagnostic:
     if name in summed_letters(left):
         message = f"the index `{name}` is summed on the left side and free on the right"
         return diagnostic("DRV214", message, span, "rename one of them")

@@ -124,10 +124,8 @@ class _Scanner:
         word = match.group()
         if word in "{}":
             self.brace(word, match)
-        elif word in "([":
-            self.piece.brackets += 1
-        elif word in ")]":
-            self.piece.brackets -= 1
+        elif word in "([)]":
+            self.piece.brackets += 1 if word in "([" else -1
         elif word == "\n":
             if self.at_top():
                 self.cut(match.start(), match.end(), hard=False)
@@ -199,11 +197,8 @@ class _Scanner:
 
     def end(self, match: re.Match[str]) -> None:
         """The end of an environment."""
-        if self.environments and self.environments[-1][0] == match[2]:
-            wrapper = self.environments.pop()[1]
-        else:
-            wrapper = match[2] in WRAPPERS
-        if wrapper:
+        matches = self.environments and self.environments[-1][0] == match[2]
+        if self.environments.pop()[1] if matches else match[2] in WRAPPERS:
             self.blanks.append(match.span())
 
     def masked(self) -> str:

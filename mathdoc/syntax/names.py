@@ -51,13 +51,14 @@ class Names:
     matrix: frozenset[str] = frozenset()
     patterns: dict[str, list[tuple[Pattern, str]]] = field(default_factory=dict)
     plain_words: set[str] = field(default_factory=set)
+    word_functions: set[str] = field(default_factory=set)
 
     def copy(self) -> Names:
         """Return a copy that can be added to."""
         patterns = {key: list(value) for key, value in self.patterns.items()}
         return Names(
             dict(self.declared), dict(self.defined), set(self.sizes), dict(self.ranges), self.elementwise, self.matrix, patterns,
-            set(self.plain_words),
+            set(self.plain_words), set(self.word_functions),
         )  # fmt: skip
 
     def declare(self, declaration: Declaration, tokens: Sequence[Token], labels: Iterable[str] = ()) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mathdoc.diagnostics import CODES, Diagnostic, MathdocError, diagnostic
 from mathdoc.expr import Call, Expr, FunctionValue, Symbol, walk
@@ -13,10 +13,11 @@ from mathdoc.syntax.classify import Chain, read_statement
 from mathdoc.syntax.declarations import Declared, is_declaration, read_declarations
 from mathdoc.syntax.definitions import Bare, defined_by
 from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
+from mathdoc.syntax.lexer import tokenize
 from mathdoc.syntax.names import Definition, Names
-from mathdoc.syntax.relations import GIVEN_WORDS, Statement, merge_words, opening_words, statements
+from mathdoc.syntax.relations import GIVEN_WORDS, Statement, hints_of, merge_words, opening_words, statements, word_functions
 from mathdoc.syntax.rows import Kind, Relation, Row
-from mathdoc.syntax.tokens import Token, tokenize
+from mathdoc.syntax.tokens import Token
 
 _EXPECTATIONS = ("refuted", "error", "unknown")
 
@@ -69,6 +70,7 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     drafts = _drafts(layout.text, layout.rows, layout.options)
     for draft in drafts:
         _declare(draft, names)
+    names.word_functions |= word_functions([draft.tokens for draft in drafts])
     for draft in drafts:
         draft.tokens = merge_words(draft.tokens, names)
         if draft.declared is None:
@@ -182,17 +184,20 @@ class _Reader:
 
     def relations(self, draft: _Draft, problems: list[Diagnostic]) -> list[Relation]:
         """Read every statement of a row."""
+        hints = hints_of(draft.tokens, self.names)
         assumed = bool(set(draft.opening.split()) & GIVEN_WORDS)
         found: list[Relation] = []
         for place, statement in enumerate(draft.statements):
             try:
-                read = read_statement(statement, self.names, self.chain, draft.definitions.get(place), assumed, self.free)
+                read = read_statement(statement, self.names, self.chain, draft.definitions.get(place), assumed, self.free, hints)
             except MathdocError as error:
                 problems.append(error.diagnostic)
                 self.chain.lose()
                 continue
             except RecursionError:
-                problems.append(diagnostic("DRV203", "this row is nested too deeply", draft.span, "name a subexpression in a row of its own"))
+                problems.append(
+                    diagnostic("DRV203", "this row is nested too deeply", draft.span, "name a subexpression in a row of its own")
+                )
                 self.chain.lose()
                 continue
             found.extend(read.relations)
@@ -232,8 +237,6 @@ def _comments(draft: _Draft, problems: list[Diagnostic]) -> tuple[str, frozenset
 
 def _with_cycles(rows: list[Row]) -> list[Row]:
     """Put a message on the first row of each circle of definitions."""
-    from dataclasses import replace
-
     needs: dict[str, set[str]] = {}
     places: dict[str, tuple[int, Relation]] = {}
     for number, row in enumerate(rows):

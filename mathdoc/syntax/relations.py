@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mathdoc.operators import NAMES
+from mathdoc.syntax.cursor import Hints
 from mathdoc.syntax.names import Names
-from mathdoc.syntax.tokens import BEGIN, CLOSE, END, END_GROUP, GROUP, LEFT_BAR, LETTER, MARK, NUMBER, OPEN, RIGHT_BAR, TEXT, TEXT_WORD, WORD, Token
+from mathdoc.syntax.tokens import (
+    BEGIN,
+    CLOSE,
+    END,
+    END_GROUP,
+    GROUP,
+    LEFT_BAR,
+    LETTER,
+    MARK,
+    OPEN,
+    RIGHT_BAR,
+    TEXT,
+    TEXT_WORD,
+    WORD,
+    Token,
+)
 
 EQUALITIES = frozenset({"=", ":=", r"\equiv", r"\triangleq", "!="})
 COMPARISONS = frozenset({r"\sim", r"\le", r"\ge", "<", ">", r"\succ", r"\succeq", r"\prec", r"\preceq", r"\ne", r"\ll", r"\gg"})
 RELATIONS = EQUALITIES | COMPARISONS | {r"\approx", r"\propto", r"\leftarrow"}
 IMPLICATIONS = frozenset({r"\implies", r"\iff", r"\to", r"\therefore", r"\because"})
+_OPENERS = frozenset("where with so hence thus then therefore and since because define note for now we have".split())
 GIVEN_WORDS = frozenset({"given", "let", "set", "assume", "suppose", "assuming"})
 
 
@@ -94,6 +112,32 @@ def merge_words(tokens: list[Token], names: Names) -> list[Token]:
     return out
 
 
+def word_functions(rows: Sequence[Sequence[Token]]) -> set[str]:
+    """The upright words that stand before a bracket somewhere: plain letters that spell one are that function too."""
+    return {
+        token.text
+        for row in rows
+        for token, following in pairwise(row)
+        if token.kind in (WORD, TEXT_WORD) and len(token.text) > 1 and following.kind == OPEN and token.text not in NAMES
+    }
+
+
+def hints_of(tokens: Sequence[Token], names: Names) -> Hints:
+    """What a whole row tells about the way its author writes."""
+    differentials = powers_inside = False
+    inside: list[bool] = []
+    for place, token in enumerate(tokens[:-1]):
+        following = tokens[place + 1]
+        if token.text in ("d", r"\partial") and (token.kind != LETTER or names.find(tokens, place + 1)):
+            differentials = True
+        if token.kind == OPEN:
+            bare = following.kind in (WORD, TEXT_WORD) and NAMES.get(following.text) == "trace"
+            inside.append(bare and tokens[min(place + 2, len(tokens) - 1)].kind != OPEN)
+        elif token.kind == CLOSE and inside:
+            powers_inside |= inside.pop() and following.text == "^"
+    return Hints(differentials, powers_inside)
+
+
 def _is_plain(token: Token) -> bool:
     return token.kind == LETTER and len(token.text) == 1 and token.text.isascii()
 
@@ -113,7 +157,7 @@ def _merged(run: Sequence[Token], names: Names, following: Token | None) -> list
     before_bracket = following is not None and following.kind == OPEN and following.text in ("(", "[", r"\{")
     while at < len(run):
         end = next((at + len(word) for word in names.plain_words if text.startswith(word, at)), 0)
-        if not end and before_bracket and text[at:] in NAMES and len(run) - at > 1 and not all(names.known(letter) for letter in text[at:]):
+        if not end and before_bracket and _spells_function(text[at:], names):
             end = len(run)
         if end:
             out.append(Token(WORD, text[at:end], run[at].start, run[end - 1].end))
@@ -122,6 +166,12 @@ def _merged(run: Sequence[Token], names: Names, following: Token | None) -> list
             out.append(run[at])
             at += 1
     return out
+
+
+def _spells_function(text: str, names: Names) -> bool:
+    """Whether letters spell a function, and are not all symbols of their own."""
+    function = text in NAMES or text in names.word_functions
+    return function and len(text) > 1 and not all(names.known(letter) for letter in text)
 
 
 def opening_words(tokens: list[Token]) -> tuple[str, list[Token]]:
@@ -136,8 +186,3 @@ def opening_words(tokens: list[Token]) -> tuple[str, list[Token]]:
         words.append(text)
         at += 1
     return " ".join(words), tokens[at:]
-
-
-_OPENERS = frozenset({"where", "with", "so", "hence", "thus", "then", "therefore", "and", "since", "because", "define", "note", "for", "now", "we", "have"})
-
-__all__ = ["NUMBER", "Statement", "merge_words", "opening_words", "statements"]

@@ -248,6 +248,8 @@ def is_label(c: Cursor, opening: int) -> bool:
     inside = c.tokens[opening + 1 : end]
     if not inside or any(t.kind == END_GROUP and t.text != "}" for t in inside):
         return False
-    return not (len(inside) == 1 and inside[0].kind == LETTER and inside[0].text.isalpha() and len(inside[0].text) == 1) and not any(
-        t.text == "," for t in inside
-    ) and (any(t.kind in (NUMBER, WORD, TEXT_WORD, MARK) for t in inside))
+    return (
+        not (len(inside) == 1 and inside[0].kind == LETTER and inside[0].text.isalpha() and len(inside[0].text) == 1)
+        and not any(t.text == "," for t in inside)
+        and (any(t.kind in (NUMBER, WORD, TEXT_WORD, MARK) for t in inside))
+    )
