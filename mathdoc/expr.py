@@ -193,9 +193,19 @@ class Ambiguous(Expr):
 
 def children(expr: Expr) -> Iterator[Expr]:
     """Yield the direct subexpressions, from left to right."""
-    for spec in fields(expr):
-        if spec.name not in ("span", "shape"):
-            yield from _expressions_in(getattr(expr, spec.name))
+    for name in _parts(type(expr)):
+        yield from _expressions_in(getattr(expr, name))
+
+
+_PARTS: dict[type[Expr], tuple[str, ...]] = {}
+
+
+def _parts(kind: type[Expr]) -> tuple[str, ...]:
+    """The names of the fields of a node that may hold expressions (looked up once: this is on every hot path)."""
+    found = _PARTS.get(kind)
+    if found is None:
+        found = _PARTS[kind] = tuple(spec.name for spec in fields(kind) if spec.name not in ("span", "shape"))
+    return found
 
 
 def _expressions_in(value: object) -> Iterator[Expr]:
@@ -218,12 +228,11 @@ def walk(expr: Expr) -> Iterator[Expr]:
 def map_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """Return `expr` with `change` applied to each direct subexpression (the same object if nothing changed)."""
     updates: dict[str, object] = {}
-    for spec in fields(expr):
-        if spec.name not in ("span", "shape"):
-            old = getattr(expr, spec.name)
-            new = _mapped(old, change)
-            if new is not old:
-                updates[spec.name] = new
+    for name in _parts(type(expr)):
+        old = getattr(expr, name)
+        new = _mapped(old, change)
+        if new is not old:
+            updates[name] = new
     return replace(expr, **updates) if updates else expr  # type: ignore[arg-type]
 
 

@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TypeAlias
 
@@ -64,7 +64,35 @@ class Ring:
         return self.name != "balls"
 
 
-@cache
+def random_prime(stream: Stream) -> int:
+    """Return a random prime of 61 bits that is 7 modulo 8 (so that -1 has no square root and 2 has one)."""
+    while True:
+        candidate = (1 << 60) + 8 * stream.below(1 << 57) + 7
+        if _is_prime(candidate):
+            return candidate
+
+
+def _is_prime(n: int) -> bool:
+    """Miller and Rabin's test, which is a proof below 2^64 with these bases."""
+    if any(n % q == 0 for q in (3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)):
+        return False
+    odd, twos = n - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    for base in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37):
+        x = pow(base, odd, n)
+        if x in (1, n - 1):
+            continue
+        for _ in range(twos - 1):
+            x = x * x % n
+            if x == n - 1:
+                break
+        else:
+            return False
+    return True
+
+
+@lru_cache(maxsize=64)
 def prime_field(p: int) -> Ring:
     """Return the field with `p` elements, `p` a prime of at most 61 bits."""
     if not HAVE_FLINT:

@@ -126,3 +126,11 @@ def shape_text(shape: Shape) -> str:
     if shape == SCALAR:
         return "a scalar"
     return "×".join(str(size) for size in shape)
+
+
+def describe_shape(shape: Shape) -> str:
+    """Return a shape as reports write it, in LaTeX: `\\mathbb{R}^{m \\times n}`."""
+    if shape == SCALAR:
+        return r"\mathbb{R}"
+    sizes = shape[:1] if len(shape) == 2 and shape[1] == ONE else shape
+    return r"\mathbb{R}^{" + r" \times ".join(str(size) for size in sizes) + "}"

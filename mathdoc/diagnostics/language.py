@@ -96,7 +96,7 @@ CODES: tuple[Code, ...] = (
     ),
     _code(
         "DRV220", "bad-comment", "A `% expect:` or `% ignore:` comment that says nothing that mathdoc knows.",
-        "The comment would be lost in silence.", "`% expect: wrong`", "Use `% expect: refuted` (`error`, `unknown`) or `% ignore: DRV301 reason`.",
+        "The comment would be lost in silence.", "`% expect: wrong`", "Use `% expect: refuted` or `% ignore: DRV301 reason`.",
         severity="warning",
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from math import ceil, log2, prod
 from mathdoc import expr as E
 from mathdoc.kernel.model import Model, Undecided
 from mathdoc.operators import OPERATORS
-from mathdoc.ring import PRIMES
+from mathdoc.ring import PRIMES, Stream, random_prime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Bounds:
             return self._local[expr.name]
         definition = self._model.definitions.get(expr.name)
         if definition is None:
-            return Bound(1, 2)
+            return Bound(1, 0)
         if expr.name not in self._known:
             self._known[expr.name] = self.of(definition.body)
         return self._known[expr.name]
@@ -63,15 +63,16 @@ class Bounds:
     def _apply(self, expr: E.Apply, parts: list[Bound]) -> Bound:
         kind = OPERATORS[expr.operator].letters
         degree, bits = sum(part.degree for part in parts), sum(part.bits for part in parts)
-        if kind == "sum" and all(part.degree == parts[0].degree or True for part in parts) and not any(self._divides(a) for a in expr.args):
+        if kind == "sum" and not any(self._divides(arg) for arg in expr.args):
             return Bound(max(part.degree for part in parts), max(part.bits for part in parts) + log2(len(parts)))
         if kind == "power":
             exponent = self._exponent(expr.args[1])
             return Bound(parts[0].degree * exponent * self._side(expr), (parts[0].bits + self._width(expr)) * exponent)
         if kind == "void":
             n = self._side(expr)
-            return Bound(4 * n * degree, 4 * n * (bits + log2(n + 1)))
-        return Bound(degree * (2 if kind == "square" else 1), 2 * bits + self._width(expr) + self._width(expr.args[0]))
+            return Bound(4 * n * max(degree, 1), n * (bits + log2(n + 1)))
+        factor = 2 if kind == "square" else 1
+        return Bound(factor * degree, factor * bits + self._width(expr) + self._width(expr.args[0]))
 
     def _divides(self, expr: E.Expr) -> bool:
         return any(isinstance(node, E.Apply) and OPERATORS[node.operator].letters in ("void", "fraction") for node in E.walk(expr))
@@ -79,7 +80,7 @@ class Bounds:
     def _exponent(self, expr: E.Expr) -> int:
         if isinstance(expr, E.Number):
             return max(1, ceil(abs(expr.value)))
-        return max([self._sizes.get(name, 8) for node in E.walk(expr) for name in getattr(node, "name", "") and [node.name]] or [8]) + 8  # type: ignore[attr-defined]
+        return 8 + max(self._sizes.values(), default=0)
 
     def _side(self, expr: E.Expr) -> int:
         return max([1, *[self._value(size) for arg in E.children(expr) for size in arg.shape or ()]])
@@ -91,16 +92,19 @@ class Bounds:
         return max(1, int(size.value(self._sizes)))  # type: ignore[attr-defined]
 
 
-def primes_needed(bound: Bound) -> tuple[int, ...]:
-    """Return primes whose product exceeds twice the height, at least two of them. Raises Undecided if that are too many."""
-    if bound.degree > 2**30:
-        raise Undecided("the degree of this row is too large for a random point to be a proof")
-    count = max(2, ceil((bound.bits + 2) / 60.9))
-    if count > len(PRIMES):
-        raise Undecided("the numbers in this row are too large for the primes that are used")
-    return PRIMES[:count]
+def primes_for(bound: Bound, stream: Stream) -> tuple[int, ...]:
+    """Return the primes at which a claim is tried.
+
+    The two fixed ones, if their product exceeds twice the height: then no nonzero coefficient vanishes at both. Otherwise two primes
+    drawn at random: of the 2^54 primes of 61 bits, a coefficient of H bits is divisible by at most H/60.
+    """
+    if bound.degree > 2**24 or bound.bits > 2**20:
+        raise Undecided("the degree or the numbers of this row are too large for a random point to be a proof")
+    return PRIMES if bound.bits + 2 < 2 * 60.9 else (random_prime(stream), random_prime(stream))
 
 
 def error_bound(bound: Bound, points: int) -> str:
     """Return the probability that a false claim passes, as a power of two (rounded up)."""
-    return f"2^-{int(points * (60.9 - log2(max(bound.degree, 1) + 1)))}"
+    primes = max(0.0, log2(bound.bits / 60 + 1)) if bound.bits + 2 >= 2 * 60.9 else 0.0
+    per_point = min(60.9 - log2(max(bound.degree, 1) + 1), 53.5 - primes if primes else 60.9)
+    return f"2^-{int(points * per_point)}"

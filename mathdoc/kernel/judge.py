@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from mathdoc import expr as E
 from mathdoc.facts import FACTS
-from mathdoc.keyed_functions import KeyedValues
-from mathdoc.kernel.bounds import Bound, Bounds, error_bound, primes_needed
+from mathdoc.kernel.bounds import Bound, Bounds, error_bound, primes_for
 from mathdoc.kernel.claim import Claim, order_of, sides
 from mathdoc.kernel.letters import SizePlan, plan, size_names
 from mathdoc.kernel.model import Model, Undecided
 from mathdoc.kernel.points import SamplePoint, component_choices
 from mathdoc.kernel.real import Real, disprove, judge_in_balls
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
+from mathdoc.keyed_functions import KeyedValues
 from mathdoc.limits import TIME
 from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
 from mathdoc.weil import Array
@@ -88,7 +87,7 @@ class Judge:
             worst = Bound(max(worst.degree, bound.degree), max(worst.bits, bound.bits))
             try:
                 for choice in component_choices(self.model, names, assignment):
-                    for prime in primes_needed(bound):
+                    for prime in primes_for(bound, stream.split("primes")):
                         point = self._agree(claim, prime_field(prime), order, assignment, stream, choice)
                         points += 1
                         keyed = keyed or point.functions.used  # type: ignore[attr-defined]
@@ -202,5 +201,3 @@ def _equal(ring: Ring, left: Array, right: Array) -> bool:
         return rest is None or all(ring.is_zero(entry) for entry in ring.entries(rest))
     return a == b
 
-
-_ = (E, replace)

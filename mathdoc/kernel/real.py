@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mathdoc.sample_functions import BallFunctions, RationalFunctions
 from mathdoc.functions import FunctionValues
 from mathdoc.kernel.claim import Claim, sides
 from mathdoc.kernel.letters import SizePlan, size_names
@@ -15,6 +14,7 @@ from mathdoc.kernel.points import SamplePoint, component_choices
 from mathdoc.kernel.show import describe
 from mathdoc.kernel.verdict import Counterexample
 from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
+from mathdoc.sample_functions import BallFunctions, RationalFunctions
 from mathdoc.weil import Array
 
 DIGITS = 50

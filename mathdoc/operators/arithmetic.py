@@ -8,7 +8,16 @@ from math import prod
 from mathdoc.expr import Apply, Number
 from mathdoc.limits import EXPONENT
 from mathdoc.operators.model import (
-    Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, on_values, same_shape, scalar,
+    Evaluator,
+    Level,
+    Operator,
+    Render,
+    ShapeError,
+    Unifier,
+    Unsupported,
+    on_values,
+    same_shape,
+    scalar,
 )  # fmt: skip
 from mathdoc.ring import NoValue
 from mathdoc.sizes import SCALAR, Shape, shape_text

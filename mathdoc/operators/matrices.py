@@ -7,7 +7,16 @@ from fractions import Fraction
 from mathdoc.expr import Apply
 from mathdoc.operators.arithmetic import LATER, reciprocal
 from mathdoc.operators.model import (
-    Evaluator, Level, Operator, Render, ShapeError, Unifier, matrix, on_values, same_shape, square,
+    Evaluator,
+    Level,
+    Operator,
+    Render,
+    ShapeError,
+    Unifier,
+    matrix,
+    on_values,
+    same_shape,
+    square,
 )  # fmt: skip
 from mathdoc.ring import Mat, NoValue, Singular
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -173,14 +173,15 @@ def product_of(factors: list[Expr]) -> Expr:
     return Apply("product", tuple(factors), span=factors[0].span.to(factors[-1].span))
 
 
-def end_of_group(tokens: list[Token], start: int) -> int:
-    """The index of the token that closes the group (or bracket) opened at `start`."""
+def end_of_group(tokens: Sequence[Token], start: int) -> int:
+    """The index of the token that closes the group (or bracket) opened at `start`; the last token if none does."""
+    opens, closes = (GROUP, END_GROUP) if tokens[start].kind == GROUP else (OPEN, CLOSE)
     depth = 0
     for index in range(start, len(tokens)):
         kind = tokens[index].kind
-        if kind in (GROUP, OPEN):
+        if kind == opens:
             depth += 1
-        elif kind in (END_GROUP, CLOSE):
+        elif kind == closes:
             depth -= 1
             if depth <= 0:
                 return index

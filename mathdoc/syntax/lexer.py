@@ -128,6 +128,7 @@ class Lexer:
         closing = self.content(font)
         if len(self.out) == first + 2 and self.out[-1].kind in (LETTER, WORD, TEXT_WORD):
             del self.out[first]
+            self.widen(first, opening)
         else:
             self.close_group(closing)
 
@@ -199,7 +200,7 @@ class Lexer:
     def character(self, token: LatexToken, font: str, single: bool) -> None:
         """One character: a digit begins a number, an upright letter a word."""
         char: str = token.arg
-        if char.isalpha() and char not in macros.UNICODE:
+        if char.isalpha() and char not in macros.UNICODE and char not in macros.SUPERSCRIPT_LETTERS:
             self.letter(token, macros.GREEK.get(char, char), font, single)
         elif char in _GLYPHS:
             self.number(token, font, single)
@@ -316,8 +317,17 @@ class Lexer:
         if new == r"\text":
             self.remark(token)
         else:
+            first = len(self.out)
             self.argument(new or font, braces=False)
+            self.widen(first, token)
         return font
+
+    def widen(self, first: int, opening: LatexToken) -> None:
+        """Let the tokens from number `first` on begin at `opening` and end where the last raw token ends."""
+        if len(self.out) > first:
+            last = self.raw[self.index - 1]
+            self.out[first] = self.out[first]._replace(start=opening.pos + self.offset)
+            self.out[-1] = self.out[-1]._replace(end=last.pos + last.len - len(last.post_space) + self.offset)
 
     def remark(self, token: LatexToken) -> None:
         """`\\text{…}`: one word without spaces may be a name or a function; anything else is a remark."""

@@ -80,6 +80,8 @@ GREEK: dict[str, str] = dict(zip(
     strict=True,
 ))  # fmt: skip
 
+GREEK |= {"ℝ": r"\mathbb{R}", "ℕ": r"\mathbb{N}", "ℤ": r"\mathbb{Z}", "ℂ": r"\mathbb{C}", "𝕊": r"\mathbb{S}", "𝟏": r"\mathbf{1}"}
+
 SUPERSCRIPT_LETTERS: dict[str, str] = {"ᵀ": "T", "⁺": "+", "²": "2", "³": "3", "ᵗ": "T"}
 
 LETTERS: frozenset[str] = frozenset(

@@ -1,0 +1,146 @@
+"""One derivation put together: what its rows declare, define and assume becomes a scope and a model.
+
+`build` takes the rows of a parsed block in the order options, declarations, definitions, what varies, assumptions; the claims are
+left to `mathdoc.check`, which types and judges them one by one.
+"""
+
+from __future__ import annotations
+
+from mathdoc import expr as E
+from mathdoc.derivation.assume import assume
+from mathdoc.derivation.define import type_definitions
+from mathdoc.derivation.infer import infer_undeclared
+from mathdoc.derivation.model import Derivation, symbol_names
+from mathdoc.kernel.model import SymbolInfo
+from mathdoc.operators import NAMES
+from mathdoc.options import Options
+from mathdoc.shapes.scope import Definition, Family, Scope, Signature
+from mathdoc.sizes import ONE, SCALAR
+from mathdoc.syntax.rows import Declaration, Kind, Relation, Row
+
+
+def build(rows: tuple[Row, ...], options: Options) -> Derivation:
+    """Return the derivation that these rows make under these options."""
+    result = Derivation()
+    _apply_options(result, options)
+    facts = _declare(result, rows)
+    relations = [relation for row in rows for relation in row.relations]
+    _define(result, relations)
+    _mark_varying(result, relations, options)
+    infer_undeclared(result, relations)
+    type_definitions(result, relations, facts)
+    assume(result, relations, facts)
+    _close_model(result, facts)
+    return result
+
+
+def _apply_options(result: Derivation, options: Options) -> None:
+    scope = result.scope
+    scope.elementwise = frozenset(_bare(name) for name in options.several("elementwise"))
+    scope.matrix = frozenset(_bare(name) for name in options.several("matrix"))
+    scope.layout = options.get("layout")
+    result.model.free_entries = options.get("gradient") == "free-entries"
+
+
+def _bare(name: str) -> str:
+    """Return an option's function name as operators spell it (`exp` for `\\exp`); other names stay as they are written."""
+    plain = name.lstrip("\\")
+    return plain if plain in NAMES else name
+
+
+def _declare(result: Derivation, rows: tuple[Row, ...]) -> dict[str, frozenset[str]]:
+    """Enter every declaration; return the facts of each declared array."""
+    facts: dict[str, frozenset[str]] = {}
+    for row in rows:
+        for declared in row.declarations:
+            _declare_one(result, declared, facts)
+    return facts
+
+
+def _declare_one(result: Derivation, declared: Declaration, facts: dict[str, frozenset[str]]) -> None:
+    scope = result.scope
+    if declared.domain is not None:
+        elementwise = declared.shape == SCALAR and declared.domain == (SCALAR,)
+        scope.functions[declared.name] = Signature(declared.domain, declared.shape, elementwise)
+        return
+    scope.shapes[declared.name] = declared.shape
+    facts[declared.name] = declared.properties
+    if declared.labels:
+        starts = declared.lowers or (1,) * len(declared.labels)
+        scope.families[declared.name] = Family(declared.labels, starts)
+    if "integer" in declared.properties and declared.shape == SCALAR:
+        scope.integers.add(declared.name)
+
+
+def _define(result: Derivation, relations: list[Relation]) -> None:
+    """Enter every definition as the author wrote it."""
+    for relation in relations:
+        if relation.kind is Kind.DEFINITION and relation.defines is not None:
+            indices: tuple[str, ...] = ()
+            if isinstance(relation.left, E.Entry) and all(isinstance(index, E.Index) for index in relation.left.indices):
+                indices = tuple(index.name for index in relation.left.indices if isinstance(index, E.Index))
+            result.scope.definitions[relation.defines] = Definition(relation.parameters, relation.right, indices)
+
+
+def _mark_varying(result: Derivation, relations: list[Relation], options: Options) -> None:
+    """Find what varies: what stands under a d, what is differentiated by, what `:wrt:` names, and what facts tie to these."""
+    scope = result.scope
+    varying = set(options.several("wrt"))
+    for relation in relations:
+        for side in (relation.left, relation.right):
+            for node in E.walk(side):
+                varying |= _varied_by(node)
+    varying -= {name for name in scope.definitions if not scope.definitions[name].parameters and name not in scope.shapes}
+    known = set(scope.shapes) | {n for r in relations for side in (r.left, r.right) for n in symbol_names(side)}
+    scope.varying = varying & known
+    _follow_facts(scope, relations)
+
+
+def _varied_by(node: E.Expr) -> set[str]:
+    if isinstance(node, E.Differential):
+        inner = node.arg
+        while isinstance(inner, E.Apply) and inner.operator in ("transpose", "vec", "vech"):
+            inner = inner.args[0]
+        return {inner.name} if isinstance(inner, E.Symbol) else set()
+    if isinstance(node, E.Derivative):
+        return {name for item in node.wrt for name in symbol_names(item.array if isinstance(item, E.Entry) else item)}
+    if isinstance(node, E.Directional) and node.wrt is not None:
+        return symbol_names(node.wrt)
+    return set()
+
+
+def _follow_facts(scope: Scope, relations: list[Relation]) -> None:
+    """A symbol that an assumed equation ties to a varying one varies with it."""
+    groups = [symbol_names(r.left) | symbol_names(r.right) for r in relations if r.kind is Kind.ASSUMPTION and r.symbol == "="]
+    changed = True
+    while changed:
+        changed = False
+        for group in groups:
+            if group & scope.varying and not group <= scope.varying and _ties(group, scope):
+                scope.varying |= group & set(scope.shapes)
+                changed = True
+
+
+def _ties(group: set[str], scope: Scope) -> bool:
+    return any(name not in scope.varying and name in scope.shapes for name in group)
+
+
+def _close_model(result: Derivation, facts: dict[str, frozenset[str]]) -> None:
+    """Enter the independent symbols with their facts, and say which are constant."""
+    scope, model = result.scope, result.model
+    model.functions = scope.functions
+    model.families = scope.families
+    model.integers = frozenset(scope.integers)
+    for name, shape in scope.shapes.items():
+        if name in model.definitions or name in model.integers:
+            continue
+        if name in scope.families:
+            member = shape if shape[-1] != ONE or len(shape) != 2 else shape[:-1]
+            member = () if shape == SCALAR else member
+            shape = (*scope.families[name].labels, *member)
+            shape = (shape[0], ONE) if len(shape) == 1 else shape
+        known = facts.get(name, frozenset())
+        model.symbols[name] = SymbolInfo(name, shape, known, name in scope.varying and "constant" not in known)
+    result.constants = tuple(name for name, info in model.symbols.items() if not info.varies and name not in model.definitions)
+
+

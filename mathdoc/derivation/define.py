@@ -1,0 +1,126 @@
+"""Definitions: every defined name typed, each after those that it uses, and the facts declared of it turned into claims."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeVar
+
+from mathdoc import expr as E
+from mathdoc.derivation.model import Derivation, symbol_names
+from mathdoc.diagnostics import MathdocError, diagnostic, fail
+from mathdoc.facts import reduced
+from mathdoc.kernel.model import SymbolInfo, TypedDefinition
+from mathdoc.shapes.elaborate import type_expression, type_relation
+from mathdoc.sizes import ONE, Shape, Size
+from mathdoc.source import NOWHERE
+from mathdoc.syntax.rows import Kind, Relation
+
+R = TypeVar("R")
+
+
+def type_definitions(result: Derivation, relations: list[Relation], facts: dict[str, frozenset[str]]) -> None:
+    """Type every defined variable, each after those that it uses."""
+    owners = {r.defines: r for r in relations if r.kind is Kind.DEFINITION and r.defines is not None}
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in done or name not in owners:
+            return
+        relation = owners[name]
+        if name in path:
+            cycle = " → ".join((*path[path.index(name) :], name))
+            done.add(name)
+            result.report(relation, diagnostic("DRV259", f"this definition goes round in a circle: {cycle}", relation.span))
+            result.model.unusable[name] = f"`{name}` is defined through itself"
+            return
+        for other in sorted(_names_in(relation.right)):
+            if other != name or other not in relation.parameters:
+                visit(other, (*path, name))
+        if name not in done:
+            done.add(name)
+            _type_definition(result, relation, name, facts)
+
+    for name in owners:
+        visit(name, ())
+
+
+def _names_in(expr: E.Expr) -> set[str]:
+    names = symbol_names(expr)
+    return names | {node.function for node in E.walk(expr) if isinstance(node, E.Call | E.FunctionValue)}
+
+
+def _type_definition(result: Derivation, relation: Relation, name: str, facts: dict[str, frozenset[str]]) -> None:
+    scope, model = result.scope, result.model
+    definition = scope.definitions[name]
+    declared = scope.shapes.get(name)
+    if definition.parameters:
+        _type_function(result, relation, name)
+        return
+    try:
+        if declared is not None and not definition.indices:
+            typed_relation = one_reading(type_relation(scope, E.Symbol(name), relation.right, relation.span))
+            body, shape, free = typed_relation.right, declared, typed_relation.free
+            result.notes.extend(typed_relation.notes)
+        else:
+            typed = one_reading(type_expression(scope, relation.right))
+            body, free = typed.value, typed.free
+            assert body.shape is not None
+            shape = _component_shape(definition.indices, dict(free)) if definition.indices else body.shape
+            result.notes.extend(typed.notes)
+    except MathdocError as error:
+        result.report(relation, error.diagnostic)
+        model.unusable[name] = f"the definition of `{name}` could not be read"
+        return
+    if free and not definition.indices:
+        names = ", ".join(index for index, _ in free)
+        result.report(relation, diagnostic("DRV262", f"the right side depends on the index {names}, and `{name}` does not", relation.span))
+        model.unusable[name] = f"the definition of `{name}` has a free index"
+        return
+    scope.shapes[name] = declared or shape
+    model.definitions[name] = TypedDefinition(body, definition.indices)
+    model.symbols[name] = SymbolInfo(name, scope.shapes[name], frozenset(), False)
+    _claim_facts(result, relation, name, facts.pop(name, frozenset()))
+
+
+def one_reading(readings: list[R]) -> R:
+    if len(readings) > 1:
+        raise fail("DRV263", "this can be read in several ways that conform", NOWHERE, "use brackets, or declare what is not declared")
+    return readings[0]
+
+
+def _component_shape(indices: tuple[str, ...], free: dict[str, Size]) -> Shape:
+    sizes = tuple(free[name] for name in indices if name in free)
+    return (sizes[0], ONE) if len(sizes) == 1 else sizes
+
+
+def _type_function(result: Derivation, relation: Relation, name: str) -> None:
+    """A function is typed where it is called; here only to see that its body conforms, if its parameters are declared."""
+    scope = result.scope
+    if not all(parameter in scope.shapes for parameter in scope.definitions[name].parameters):
+        return
+    try:
+        type_expression(scope, relation.right)
+    except MathdocError as error:
+        result.report(relation, error.diagnostic)
+
+
+def _claim_facts(result: Derivation, relation: Relation, name: str, facts: frozenset[str]) -> None:
+    """The facts declared of a defined symbol become claims."""
+    symbol = E.Symbol(name, span=relation.span)
+    transposed = E.Apply("transpose", (symbol,), span=relation.span)
+    claims: dict[str, tuple[E.Expr, E.Expr]] = {
+        "symmetric": (symbol, transposed),
+        "skew": (symbol, E.Apply("negate", (transposed,), span=relation.span)),
+        "diagonal": (symbol, E.Apply("diagonal_part", (symbol,), span=relation.span)),
+        "orthogonal": (E.Apply("product", (transposed, symbol), span=relation.span), E.Literal("identity")),
+        "idempotent": (E.Apply("product", (symbol, symbol), span=relation.span), symbol),
+        "unit": (E.Apply("norm_squared", (symbol,), span=relation.span), E.Number(Fraction(1))),
+    }
+    for fact in sorted(reduced(facts)):
+        if fact in claims:
+            result.extra_claims.append((relation, fact, *claims[fact]))
+        elif fact not in ("constant", "invertible", "positive_definite", "positive_semidefinite", "positive", "nonzero", "nonnegative"):
+            result.report(relation, diagnostic("DRV264", f"`{name}` is declared {fact.replace('_', ' ')}, which is not checked "
+                                               "of a defined symbol", relation.span))  # fmt: skip
+
+

@@ -1,0 +1,109 @@
+"""Shapes of names that a block uses without declaring them: found where exactly one reading conforms, asked for otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product as cartesian
+
+from mathdoc import expr as E
+from mathdoc.derivation.model import Derivation
+from mathdoc.diagnostics import MathdocError, diagnostic
+from mathdoc.shapes.elaborate import type_expression, type_relation
+from mathdoc.shapes.scope import Scope
+from mathdoc.sizes import ONE, SCALAR, Shape, Size, describe_shape
+from mathdoc.syntax.rows import Relation
+
+TRIES = 700
+"""Combinations of shapes that are tried for the undeclared names of one block."""
+
+
+def infer_undeclared(result: Derivation, relations: list[Relation]) -> None:
+    """Find the shapes of undeclared names, and record them under `inferred`; report those that have several readings."""
+    scope = result.scope
+    while True:
+        unknown = {id(r): undeclared(scope, (r.left, r.right), r.parameters) for r in relations}
+        names = set().union(*unknown.values()) if unknown else set()
+        if not names:
+            return
+        # The fewest unknown names first: one name at a time where a relation has only one.
+        group = min((found for found in unknown.values() if found), key=lambda found: (len(found), sorted(found)))
+        if not _settle(result, sorted(group), [r for r in relations if unknown[id(r)] and unknown[id(r)] <= group]):
+            return
+
+
+def undeclared(scope: Scope, sides: Iterable[E.Expr], parameters: tuple[str, ...]) -> frozenset[str]:
+    """Return the variables of an expression, those of the definitions it uses included, that have no shape."""
+    names: set[str] = set()
+    seen: set[str] = set(parameters)
+    pending = list(sides)
+    while pending:
+        for node in E.walk(pending.pop()):
+            if isinstance(node, E.At):
+                seen |= {name for name, _ in node.bindings}
+            name = node.name if isinstance(node, E.Symbol) else node.function if isinstance(node, E.Call | E.FunctionValue) else None
+            if name is None or name in seen:
+                continue
+            seen.add(name)
+            definition = scope.definitions.get(name)
+            if definition is not None:
+                seen |= set(definition.parameters)
+                pending.append(definition.body)
+            elif isinstance(node, E.Symbol) and name not in scope.shapes:
+                names.add(name)
+    return frozenset(names)
+
+
+def _settle(result: Derivation, names: list[str], relations: list[Relation]) -> bool:
+    """Give shapes to these names if exactly one combination conforms in all relations; return whether that was so."""
+    scope = result.scope
+    shapes = _candidates(scope)
+    if len(shapes) ** len(names) > TRIES:
+        _ask(result, names, relations, [])
+        return False
+    fitting = [combination for combination in cartesian(shapes, repeat=len(names)) if _conforms(scope, names, combination, relations)]
+    if len(fitting) != 1:
+        _ask(result, names, relations, fitting)
+        return False
+    for name, shape in zip(names, fitting[0], strict=True):
+        scope.shapes[name] = shape
+        result.inferred[name] = describe_shape(shape)
+    return True
+
+
+def _candidates(scope: Scope) -> list[Shape]:
+    """Return scalar, vectors, rows and matrices over the sizes of the block and one that is new."""
+    sizes = {size for shape in scope.shapes.values() for size in shape if size != ONE}
+    known = [*sorted(sizes, key=str), Size.of("s")]
+    vectors: list[Shape] = [(size, ONE) for size in known]
+    rows: list[Shape] = [(ONE, size) for size in known]
+    return [SCALAR, *vectors, *rows, *[(a, b) for a in known for b in known]]
+
+
+def _conforms(scope: Scope, names: list[str], shapes: tuple[Shape, ...], relations: list[Relation]) -> bool:
+    scope.shapes.update(zip(names, shapes, strict=True))
+    try:
+        for relation in relations:
+            if relation.kind == "definition":
+                type_expression(scope, relation.right)
+            else:
+                type_relation(scope, relation.left, relation.right, relation.span)
+    except MathdocError:
+        return False
+    finally:
+        for name in names:
+            del scope.shapes[name]
+    return True
+
+
+def _ask(result: Derivation, names: list[str], relations: list[Relation], fitting: list[tuple[Shape, ...]]) -> None:
+    listed = " and ".join(f"`{name}`" for name in names)
+    if len(names) == 1 and fitting:
+        options = " or ".join(rf"{names[0]} \in {describe_shape(shape[0])}" for shape in fitting[:3])
+        help_text = f"declare it, for instance {options}"
+    else:
+        help_text = rf"declare it in a row of its own, such as {names[0]} \in \mathbb{{R}}^{{n}}"
+    message = f"{listed} has not been declared or defined" + (", and more than one shape conforms" if len(fitting) > 1 else "")
+    for relation in relations[:1]:
+        span = next((n.span for side in (relation.left, relation.right) for n in E.walk(side) if isinstance(n, E.Symbol) and n.name in names),
+                    relation.span)  # fmt: skip
+        result.report(relation, diagnostic("DRV250", message, span, help_text))
