@@ -5,7 +5,7 @@ Nothing here expands, reorders arrays or renames: what an author wrote stays as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from mathdoc.expr import Apply, Call, Differential, Entry, Expr, Index, IndexRange, Literal, Number, SizeValue, Sum, Symbol
@@ -110,7 +110,7 @@ def mul(*factors: Expr) -> Expr:
     if coefficient == 0:
         return zero(product_shape(factors))
     negative ^= coefficient < 0
-    arrays = _without_identities(rest)
+    arrays = grouped(_without_identities(rest))
     parts = arrays if abs(coefficient) == 1 and arrays else [number(abs(coefficient)), *arrays]
     result = parts[0] if len(parts) == 1 else apply("product", *parts, shape=product_shape(parts))
     return negate(result) if negative else result
@@ -125,12 +125,12 @@ def _collected(factors: Iterable[Expr]) -> tuple[Fraction, list[Expr], bool]:
         if isinstance(factor, Number):
             coefficient *= factor.value
         elif isinstance(factor, Apply) and factor.operator == "product" and _may_open(factor):
-            stack.extend(reversed(factor.args))
+            stack.extend(reversed(grouped(factor.args)))
         elif isinstance(factor, Apply) and factor.operator == "negate":
             negative = not negative
             stack.append(factor.args[0])
-        elif isinstance(factor, Apply) and factor.operator == "fraction" and isinstance(factor.args[0], Number) and isinstance(factor.args[1], Number):
-            coefficient *= factor.args[0].value / factor.args[1].value if factor.args[1].value else 0
+        elif (quotient := _literal_quotient(factor)) is not None:
+            coefficient *= quotient
         elif is_zero(factor):
             coefficient = Fraction(0)
             rest.append(factor)
@@ -139,9 +139,36 @@ def _collected(factors: Iterable[Expr]) -> tuple[Fraction, list[Expr], bool]:
     return coefficient, rest, negative
 
 
+def _literal_quotient(expr: Expr) -> Fraction | None:
+    """Return the value of a quotient of two literals."""
+    if not is_applied(expr, "fraction") or not isinstance(expr, Apply):
+        return None
+    above, below = expr.args
+    return above.value / below.value if isinstance(above, Number) and isinstance(below, Number) and below.value else None
+
+
 def _may_open(product: Apply) -> bool:
     """Whether the factors of a product may stand among others: not those of a number made of arrays (`xᵀy` in `xᵀy A`)."""
     return not is_scalar(product) or all(is_scalar(factor) for factor in product.args)
+
+
+def grouped(factors: Iterable[Expr]) -> list[Expr]:
+    """Return the factors of a product with a number at its beginning that is made of arrays (`xᵀy` in `xᵀyA`) as one factor."""
+    done: list[Expr] = []
+    prefix: list[Expr] = []
+    for factor in factors:
+        if is_scalar(factor) and not prefix:
+            done.append(factor)
+            continue
+        prefix.append(factor)
+        if product_shape(prefix) == SCALAR:
+            done.append(apply("product", *prefix, shape=SCALAR))
+            prefix = []
+    if not prefix and len(done) == 1 and is_applied(done[0], "product"):
+        whole = done[0]
+        assert isinstance(whole, Apply)
+        return list(whole.args)
+    return [*done, *prefix]
 
 
 def _without_identities(factors: list[Expr]) -> list[Expr]:
@@ -174,12 +201,13 @@ def transposed(expr: Expr) -> Expr:
 
 
 def _transposed_product(expr: Apply) -> Expr:
-    scalars = [factor for factor in expr.args if is_scalar(factor)]
-    arrays = [transposed(factor) for factor in reversed(expr.args) if not is_scalar(factor)]
+    factors = grouped(expr.args)
+    scalars = [factor for factor in factors if is_scalar(factor)]
+    arrays = [transposed(factor) for factor in reversed(factors) if not is_scalar(factor)]
     return mul(*scalars, *arrays)
 
 
-_TRANSPOSED = {
+_TRANSPOSED: dict[str, Callable[[Apply], Expr]] = {
     "transpose": lambda expr: expr.args[0],
     "negate": lambda expr: negate(transposed(expr.args[0])),
     "add": lambda expr: add(*[transposed(term) for term in expr.args]),
@@ -223,8 +251,9 @@ def scalars_first(expr: Expr) -> tuple[list[Expr], Expr]:
     value, rest = split_number(expr)
     coefficient: list[Expr] = [] if value == 1 else [number(value)]
     if isinstance(rest, Apply) and rest.operator == "product" and not is_scalar(rest):
-        coefficient += [factor for factor in rest.args if is_scalar(factor)]
-        rest = mul(*[factor for factor in rest.args if not is_scalar(factor)])
+        factors = grouped(rest.args)
+        coefficient += [factor for factor in factors if is_scalar(factor)]
+        rest = mul(*[factor for factor in factors if not is_scalar(factor)])
     return coefficient, rest
 
 
@@ -328,16 +357,10 @@ def entry(array: Expr, letters: Iterable[str]) -> Expr:
     return Entry(array, named, shape=SCALAR) if named else array
 
 
-def summed(letters: Iterable[str], body: Expr, sizes: Iterable[Size] = ()) -> Expr:
-    """Return the implied sum over letters (the empty ones stand for axes of one entry)."""
-    named = [letter for letter in letters if letter]
-    if not named:
-        return body
-    uppers = [*sizes] or [None] * len(named)
-    ranges = tuple(
-        IndexRange(letter, None, None if size is None else size_value(size), shape=SCALAR) for letter, size in zip(named, uppers, strict=False)
-    )
-    return Sum(ranges, body, explicit=False, shape=SCALAR)
+def summed(letters: Iterable[tuple[str, Size]], body: Expr) -> Expr:
+    """Return the implied sum over letters with their sizes (an empty letter stands for an axis of one entry)."""
+    ranges = tuple(IndexRange(letter, None, size_value(size), shape=SCALAR) for letter, size in letters if letter)
+    return Sum(ranges, body, explicit=False, shape=SCALAR) if ranges else body
 
 
 def call(name: str, expr: Expr, order: int) -> Expr:

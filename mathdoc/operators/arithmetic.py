@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import prod
 
+from mathdoc import build
 from mathdoc.expr import Apply, Number
 from mathdoc.limits import EXPONENT
+from mathdoc.operators import contraction, rules
 from mathdoc.operators.model import (
     Evaluator,
     Level,
@@ -22,8 +24,6 @@ from mathdoc.operators.model import (
 from mathdoc.ring import NoValue
 from mathdoc.sizes import SCALAR, Shape, shape_text
 from mathdoc.weil import Arithmetic, Array
-
-LATER = Unsupported("not built yet")
 
 
 def _sum(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
@@ -231,32 +231,38 @@ def _rational_power(values: tuple[Fraction, ...]) -> Fraction:
 ADD = Operator(
     name="add", text="sum", spellings=(), shape=same_shape, evaluate=on_values(_sum), letters="sum",
     entrywise=lambda evaluator, node, values: _sum(evaluator.arithmetic, values), rational=lambda values: sum(values, Fraction(0)),
-    differential=LATER, adjoint=LATER, index=LATER, render=Unsupported("written by the renderer: it has any number of places"),
+    differential=rules.add_differential, adjoint=lambda node, cotangent: (cotangent,) * len(node.args), index=rules.add_index,
+    render=Unsupported("written by the renderer: it has any number of places"),
 )  # fmt: skip
 NEGATE = Operator(
     name="negate", text="negation", spellings=(), shape=lambda unifier, shapes: shapes[0],
     evaluate=on_values(lambda arithmetic, values: arithmetic.negate(values[0])), letters="linear",
     entrywise=lambda evaluator, node, values: evaluator.arithmetic.negate(values[0]), rational=lambda values: -values[0],
-    differential=LATER, adjoint=LATER, index=LATER, render=Render("-{0}", Level.SUM, (Level.INNER,)),
+    differential=contraction.linear_differential, adjoint=lambda node, cotangent: (build.negate(cotangent),),
+    index=lambda node, letters, write, fresh: build.negate(write(0, letters)), render=Render("-{0}", Level.SUM, (Level.INNER,)),
 )  # fmt: skip
 PRODUCT = Operator(
     name="product", text="product", spellings=(), shape=product_shape, evaluate=on_values(_product), letters="product",
     entrywise=_hadamard_all, rational=lambda values: prod(values, start=Fraction(1)),
-    differential=LATER, adjoint=LATER, index=LATER, render=Unsupported("written by the renderer: it has any number of places"),
+    differential=contraction.linear_differential, adjoint=rules.product_adjoint, index=rules.product_index,
+    render=Unsupported("written by the renderer: it has any number of places"),
 )  # fmt: skip
 FRACTION = Operator(
     name="fraction", text="quotient", spellings=(), shape=_fraction_shape, evaluate=_fraction, letters="fraction",
     entrywise=_quotient, rational=_rational_quotient,
-    differential=LATER, adjoint=LATER, index=LATER, render=Render(r"\frac{{{0}}}{{{1}}}", Level.POSTFIX, (0, 0)),
+    differential=rules.fraction_differential, adjoint=rules.fraction_adjoint, index=rules.fraction_index,
+    render=Render(r"\frac{{{0}}}{{{1}}}", Level.POSTFIX, (0, 0)),
 )  # fmt: skip
 POWER = Operator(
     name="power", text="power", spellings=(), shape=_power_shape, evaluate=_power, letters="power",
     entrywise=_power_entrywise, rational=_rational_power,
-    differential=LATER, adjoint=LATER, index=LATER, render=Render("{0}^{{{1}}}", Level.POSTFIX, (Level.ATOM, 0)),
+    differential=rules.power_differential, adjoint=rules.power_adjoint, index=rules.power_index,
+    render=Render("{0}^{{{1}}}", Level.POSTFIX, (Level.ATOM, 0)),
 )  # fmt: skip
 HADAMARD_POWER = Operator(
     name="hadamard_power", text="elementwise power", spellings=(), shape=lambda unifier, shapes: shapes[0], evaluate=_hadamard_power,
-    letters="void", differential=LATER, adjoint=LATER, index=LATER,
+    letters="void", differential=rules.slope_differential(rules.hadamard_power_slope),
+    adjoint=rules.slope_adjoint(rules.hadamard_power_slope), index=rules.hadamard_power_index,
     render=Render(r"{0}^{{\odot {1}}}", Level.POSTFIX, (Level.ATOM, Level.ATOM)),
 )  # fmt: skip
 

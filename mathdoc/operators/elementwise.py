@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mathdoc.expr import Apply
 from mathdoc.functions import FUNCTIONS
-from mathdoc.operators.arithmetic import LATER
-from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, on_values, square
+from mathdoc.operators import rules
+from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, on_values, square
+from mathdoc.operators.slopes import slope
 from mathdoc.ring import NoValue
 from mathdoc.sizes import SCALAR, Shape, shape_text
 from mathdoc.weil import Arithmetic, Array
@@ -48,8 +49,13 @@ def _entrywise(name: str) -> Operator:
     return Operator(
         name=name, text=name, spellings=_SPELLINGS.get(name, (name,)), shape=_keep_shape, evaluate=evaluate, letters="function",
         entrywise=lambda evaluator, node, values: apply_known(evaluator, name, values[0]),
-        differential=LATER, adjoint=LATER, index=LATER, render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
+        differential=rules.slope_differential(slope), adjoint=rules.slope_adjoint(slope), index=rules.entrywise_index,
+        render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
     )  # fmt: skip
+
+
+_FRECHET = Unsupported("the derivative of a function of a matrix has no short form")
+_WHOLE = Unsupported("an entry of it is not made of entries of its argument")
 
 
 def _matrix_function(name: str) -> Operator:
@@ -60,7 +66,7 @@ def _matrix_function(name: str) -> Operator:
 
     return Operator(
         name=f"matrix_{name}", text=f"matrix {name}", spellings=(), shape=_matrix_shape, evaluate=on_values(evaluate), letters="void",
-        differential=LATER, adjoint=LATER, index=LATER, render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
+        differential=_FRECHET, adjoint=_FRECHET, index=_WHOLE, render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
     )  # fmt: skip
 
 
@@ -74,6 +80,7 @@ OPERATORS = (
     Operator(
         name="absolute_value", text="absolute value", spellings=(), shape=_number_shape, evaluate=_scalar_abs, letters="function",
         entrywise=lambda evaluator, node, values: apply_known(evaluator, "abs", values[0]),
-        differential=LATER, adjoint=LATER, index=LATER, render=Render("|{0}|", Level.ATOM, (0,)),
+        differential=rules.slope_differential(slope), adjoint=rules.slope_adjoint(slope), index=rules.entrywise_index,
+        render=Render("|{0}|", Level.ATOM, (0,)),
     ),
 )  # fmt: skip

@@ -5,20 +5,26 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathdoc.expr import Apply
-from mathdoc.operators.arithmetic import LATER, reciprocal
+from mathdoc.operators import contraction, rules
+from mathdoc.operators.arithmetic import reciprocal
+from mathdoc.operators.contraction import multilinear
 from mathdoc.operators.model import (
+    EvaluateRule,
     Evaluator,
     Level,
     Operator,
     Render,
     ShapeError,
+    ShapeRule,
+    Symbolic,
     Unifier,
+    Unsupported,
     matrix,
     on_values,
     same_shape,
     square,
 )  # fmt: skip
-from mathdoc.ring import Mat, NoValue, Singular
+from mathdoc.ring import NoValue
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
 from mathdoc.weil import Arithmetic, Array
 
@@ -70,7 +76,7 @@ def _kronecker_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
 def kronecker(arithmetic: Arithmetic, a: Array, b: Array) -> Array:
     """Return the Kronecker product."""
     (m, n), (p, q) = a.dims, b.dims
-    terms = [[(i * n + j, k * q + l)] for i in range(m) for k in range(p) for j in range(n) for l in range(q)]
+    terms = [[(i * n + j, k * q + l)] for i in range(m) for k in range(p) for j in range(n) for l in range(q)]  # noqa: E741
     return arithmetic.einsum(a, b, terms, (m * p, n * q))
 
 
@@ -191,48 +197,77 @@ def _norm_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
     return SCALAR
 
 
-def _record(name: str, text: str, spellings: tuple[str, ...], shape: object, evaluate: object, letters: str, render: Render) -> Operator:
+def _record(
+    name: str, text: str, spellings: tuple[str, ...], shape: ShapeRule, evaluate: EvaluateRule, letters: str, render: Render,
+    pieces: Symbolic,
+) -> Operator:  # fmt: skip
     return Operator(
-        name=name, text=text, spellings=spellings, shape=shape, evaluate=evaluate, letters=letters,  # type: ignore[arg-type]
-        differential=LATER, adjoint=LATER, index=LATER, render=render,
+        name=name, text=text, spellings=spellings, shape=shape, evaluate=evaluate, letters=letters,
+        differential=pieces.differential, adjoint=pieces.adjoint, index=pieces.index, render=render,
     )  # fmt: skip
 
 
-_POST = (Level.POSTFIX,)
+_WHOLE = Unsupported("an entry of it is not made of entries of its argument")
+_RESHAPED = Unsupported("it needs the inverse of vec, which has no name in matrix notation")
+_LINEAR = contraction.linear_differential
+_NO_RANK = Unsupported("it has a derivative only where the rank is constant")
+_NOT_YET = Unsupported("its derivative has no short form")
 _FREE = (0,)
-_call = lambda name: Render(rf"\mathrm{{{name}}}({{0}})", Level.ATOM, _FREE)  # noqa: E731
+
+
+def _call(name: str) -> Render:
+    return Render(rf"\mathrm{{{{{name}}}}}({{0}})", Level.ATOM, _FREE)
+
 
 OPERATORS = (
     _record("transpose", "transpose", (), _transpose_shape, on_values(lambda a, v: a.transpose(v[0])), "linear",
-            Render(r"{0}^{{\top}}", Level.POSTFIX, (Level.ATOM,))),
+            Render(r"{0}^{{\top}}", Level.POSTFIX, (Level.ATOM,)),
+            multilinear("ij->ji")),
     _record("trace", "trace", ("tr", "Tr", "trace", "Trace", "TR"), _square_to_scalar, on_values(lambda a, v: a.trace(v[0])), "trace",
-            _call("tr")),
+            _call("tr"),
+            multilinear("ii->")),
     _record("inner", "inner product", (), _inner_shape, on_values(lambda a, v: inner(a, v[0], v[1])), "product",
-            Render("{0} : {1}", Level.INNER, (Level.HADAMARD, Level.HADAMARD))),
+            Render("{0} : {1}", Level.INNER, (Level.HADAMARD, Level.HADAMARD)),
+            multilinear("*,*->")),
     _record("hadamard", "elementwise product", (), same_shape, on_values(lambda a, v: a.hadamard(v[0], v[1])), "product",
-            Render(r"{0} \odot {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT))),
+            Render(r"{0} \odot {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT)),
+            multilinear("*,*->*")),
     _record("hadamard_divide", "elementwise quotient", (), same_shape,
             on_values(lambda a, v: a.hadamard(v[0], reciprocal(a, v[1]))), "void",
-            Render(r"{0} \oslash {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT))),
+            Render(r"{0} \oslash {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT)),
+            Symbolic(rules.quotient_differential, rules.quotient_adjoint, rules.quotient_index)),
     _record("kronecker", "Kronecker product", (), _kronecker_shape, on_values(lambda a, v: kronecker(a, v[0], v[1])), "product",
-            Render(r"{0} \otimes {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT))),
-    _record("vec", "vec", ("vec",), _vec_shape, on_values(lambda a, v: vec(a, v[0])), "linear", _call("vec")),
-    _record("vech", "vech", ("vech",), _vech_shape, on_values(_vech), "void", _call("vech")),
-    _record("diag_matrix", "diagonal matrix", (), _diag_matrix_shape, on_values(_diag_matrix), "linear", _call("diag")),
-    _record("diag_vector", "vector of the diagonal", (), _diag_vector_shape, on_values(_diag_vector), "linear", _call("diag")),
-    _record("diagonal_part", "diagonal part", ("dg",), _square_shape, on_values(_diagonal_part), "linear", _call("dg")),
+            Render(r"{0} \otimes {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT)),
+            Symbolic(_LINEAR, _RESHAPED, _WHOLE)),
+    _record("vec", "vec", ("vec",), _vec_shape, on_values(lambda a, v: vec(a, v[0])), "linear", _call("vec"),
+            Symbolic(_LINEAR, _RESHAPED, _WHOLE)),
+    _record("vech", "vech", ("vech",), _vech_shape, on_values(_vech), "void", _call("vech"),
+            Symbolic(_LINEAR, _RESHAPED, _WHOLE)),
+    _record("diag_matrix", "diagonal matrix", (), _diag_matrix_shape, on_values(_diag_matrix), "linear", _call("diag"),
+            multilinear("i->ii")),
+    _record("diag_vector", "vector of the diagonal", (), _diag_vector_shape, on_values(_diag_vector), "linear", _call("diag"),
+            multilinear("ii->i")),
+    _record("diagonal_part", "diagonal part", ("dg",), _square_shape, on_values(_diagonal_part), "linear", _call("dg"),
+            multilinear("ii->ii")),
     _record("inverse", "inverse", (), _square_shape, on_values(lambda a, v: a.inverse(v[0])), "void",
-            Render("{0}^{{-1}}", Level.POSTFIX, (Level.ATOM,))),
+            Render("{0}^{{-1}}", Level.POSTFIX, (Level.ATOM,)),
+            Symbolic(rules.inverse_differential, rules.inverse_adjoint, _WHOLE)),
     _record("inverse_transpose", "transposed inverse", (), _square_shape, on_values(_inverse_transpose), "void",
-            Render(r"{0}^{{-\top}}", Level.POSTFIX, (Level.ATOM,))),
+            Render(r"{0}^{{-\top}}", Level.POSTFIX, (Level.ATOM,)),
+            Symbolic(rules.inverse_differential, rules.inverse_adjoint, _WHOLE)),
     _record("pseudo_inverse", "Moore–Penrose inverse", ("pinv",), _transpose_shape, on_values(_pseudo_inverse), "void",
-            Render("{0}^{{+}}", Level.POSTFIX, (Level.ATOM,))),
+            Render("{0}^{{+}}", Level.POSTFIX, (Level.ATOM,)),
+            Symbolic(_NO_RANK, _NO_RANK, _WHOLE)),
     _record("determinant", "determinant", ("det", "Det"), _square_to_scalar, on_values(lambda a, v: a.determinant(v[0])), "void",
-            Render(r"\det({0})", Level.ATOM, _FREE)),
-    _record("adjugate", "adjugate", ("adj",), _square_shape, on_values(lambda a, v: a.characteristic(v[0])[1]), "void", _call("adj")),
-    _record("norm", "Euclidean norm", (), _to_scalar, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE)),
-    _record("vector_norm", "length of a vector", (), _norm_shape, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE)),
+            Render(r"\det({0})", Level.ATOM, _FREE),
+            Symbolic(rules.determinant_differential, rules.determinant_adjoint, _WHOLE)),
+    _record("adjugate", "adjugate", ("adj",), _square_shape, on_values(lambda a, v: a.characteristic(v[0])[1]), "void", _call("adj"),
+            Symbolic(_NOT_YET, _NOT_YET, _WHOLE)),
+    _record("norm", "Euclidean norm", (), _to_scalar, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),
+            Symbolic(rules.norm_differential, rules.norm_adjoint, rules.norm_index)),
+    _record("vector_norm", "length of a vector", (), _norm_shape, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),
+            Symbolic(rules.norm_differential, rules.norm_adjoint, rules.norm_index)),
     _record("norm_squared", "squared norm", (), _to_scalar, on_values(_sum_of_squares), "square",
-            Render(r"\|{0}\|^2", Level.POSTFIX, _FREE)),
+            Render(r"\|{0}\|^2", Level.POSTFIX, _FREE),
+            Symbolic(rules.norm_squared_differential, rules.norm_squared_adjoint, rules.squares)),
 )  # fmt: skip
-_ = (Mat, Singular, _POST)

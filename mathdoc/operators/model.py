@@ -57,6 +57,10 @@ class Evaluator(Protocol):
         """Return the numeric shape of a typed expression."""
 
 
+class NoRule(Exception):
+    """A rule of an operator does not cover these arguments; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unsupported:
     """A piece that an operator does not have, with the reason that a message may quote."""
@@ -72,9 +76,20 @@ EntrywiseRule: TypeAlias = Callable[[Evaluator, Apply, tuple[Array, ...]], Array
 AdjointRule: TypeAlias = Callable[[Apply, Expr], tuple[Expr | None, ...]]
 # Given the typed node and the differential of each argument (None: constant), the differential of the value.
 DifferentialRule: TypeAlias = Callable[[Apply, tuple[Expr | None, ...]], Expr]
-# Given the typed node, index letters for the value's axes, a function that writes an argument with given letters and a supply of
-# fresh letters: the value's entry.
-IndexRule: TypeAlias = Callable[[Apply, tuple[str, ...], Callable[[int, tuple[str, ...]], Expr], Callable[[int], tuple[str, ...]]], Expr]
+# Given the typed node, one letter for each axis of its value (empty for an axis of one entry), a function that writes an argument's
+# entry with given letters and a supply of fresh letters for axes of a size (empty for an axis of one entry): the value's entry.
+Write: TypeAlias = Callable[[int, tuple[str, ...]], Expr]
+Fresh: TypeAlias = Callable[[Size], str]
+IndexRule: TypeAlias = Callable[[Apply, tuple[str, ...], Write, Fresh], Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbolic:
+    """The three pieces of an operator that work on expressions; none of them is trusted: the kernel checks what they make."""
+
+    differential: DifferentialRule | Unsupported
+    adjoint: AdjointRule | Unsupported
+    index: IndexRule | Unsupported
 
 
 class Level:
