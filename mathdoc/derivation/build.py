@@ -130,7 +130,7 @@ def _close_model(result: Derivation, facts: dict[str, frozenset[str]]) -> None:
     scope, model = result.scope, result.model
     model.functions = scope.functions
     model.families = scope.families
-    model.integers = frozenset(scope.integers)
+    model.integers = scope.integers
     for name, shape in scope.shapes.items():
         if name in model.definitions or name in model.integers:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathdoc.facts.model import Draw, Fact
+from mathdoc.ring import NoValue
 from mathdoc.weil import Arithmetic, Array
 
 
@@ -68,6 +69,8 @@ def _orthogonal(draw: Draw, dims: tuple[int, ...], component: int) -> Array:
 def _orthonormal_columns(draw: Draw, dims: tuple[int, ...], component: int) -> Array:
     """The first columns of an orthogonal matrix (a connected set for m > n; both components for m = n)."""
     m, n = dims
+    if m < n:
+        raise NoValue("orthonormal columns need at least as many rows")
     q = _orthogonal(draw, (m, m), component)
     return draw.arithmetic.rearrange(q, (m, n), [i * m + j for i in range(m) for j in range(n)])
 

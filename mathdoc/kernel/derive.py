@@ -39,8 +39,13 @@ class Derive:
         parts = list(frame.arithmetic.embed(here).parts)
         for k, direction in enumerate(directions, start=1):
             parts[k * step : (k + 1) * step] = direction.parts
-        frame.bound[name] = Array(here.dims, tuple(parts), here.precision)
+        value = Array(here.dims, tuple(parts), here.precision)
+        frame.bound[name] = value
         frame.moved = frozenset((name,))
+        if name in self.model.symbols and name not in self.bound:
+            followers = self.point.followers(name, frame, value)
+            frame.bound.update(followers)
+            frame.moved |= followers.keys()
         return frame
 
     def check_movable(self: Frame, name: str) -> None:
@@ -49,8 +54,6 @@ class Derive:
         if info is not None and name not in self.model.definitions and info.facts & _BOUND:
             raise Undecided(f"a gradient by `{name}`, which is bound to a curved set ({', '.join(sorted(info.facts & _BOUND))}): "
                             "differentials can be checked; for a gradient say which extension is meant")  # fmt: skip
-        if any(name in self.model.symbols_of(e.left, e.right) for e in self.model.equations):
-            raise Undecided(f"a derivative by `{name}`, which an assumed equation ties to other symbols")
 
     def arithmetic_increments(self: Frame, frame: Frame, arg: E.Expr, count: int) -> list[Array]:
         """Return the coefficients of the increments that `frame` has over this one."""

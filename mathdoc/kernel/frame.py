@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import prod
 from typing import Protocol
 
 from mathdoc import expr as E
@@ -26,6 +27,9 @@ class Point(Protocol):
 
     def symbol(self, name: str) -> Array:
         """Return the value of an independent symbol, over the point's own algebra."""
+
+    def followers(self, name: str, frame: Frame, value: Array) -> dict[str, Array]:
+        """Return the symbols that an assumed equation makes follow when `name` takes `value`, with their values."""
 
     def projected(self, name: str, direction: Array, arithmetic: Arithmetic) -> Array:
         """Return the direction in which a symbol moves when one entry of it is asked to."""
@@ -153,9 +157,7 @@ class Frame(Indexed, Derive):
     def literal(self, expr: E.Literal) -> Array:
         """A constant array."""
         dims = self.dims(expr)
-        count = 1
-        for n in dims:
-            count *= n
+        count = prod(dims)
         if expr.kind == "zero":
             return self.arithmetic.zero(dims)
         if expr.kind == "ones":
@@ -223,25 +225,21 @@ class Frame(Indexed, Derive):
     def entry(self, expr: E.Entry) -> Array:
         """One entry, or one member of a family, at fixed indices."""
         array = self.value(expr.array)
-        places = [self._place(index) for index in expr.indices]
-        if len(places) == 1 and len(array.dims) == 2 and 1 in array.dims:
-            flat, inner = places[0], (1, 1)
-            limit = array.dims[0] * array.dims[1]
-        else:
-            starts = self.family_starts(expr)
-            places = [place - start for place, start in zip(places, starts, strict=True)]
-            inner = array.dims[len(places) :]
-            flat, limit = 0, 1
-            for place, n in zip(places, array.dims, strict=False):
-                if not 0 <= place < n:
-                    raise NoValue("an index outside its range")
-                flat, limit = flat * n + place, limit * n
-        if not 0 <= flat < limit:
-            raise NoValue("an index outside its range")
-        size = 1
-        for n in inner:
-            size *= n
+        dims = self.axes_of(expr, array.dims)
+        flat, limit = 0, 1
+        for index, start, n in zip(expr.indices, self.family_starts(expr), dims, strict=False):
+            place = self._place(index) - start
+            if not 0 <= place < n:
+                raise NoValue("an index outside its range")
+            flat, limit = flat * n + place, limit * n
+        size = prod(dims) // limit
         return self.arithmetic.rearrange(array, self.dims(expr), list(range(flat * size, (flat + 1) * size)))
+
+    def axes_of(self, expr: E.Entry, dims: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the axes that the indices of an entry count along: a vector has one."""
+        is_family = isinstance(expr.array, E.Symbol) and expr.array.name in self.model.families
+        vector = len(expr.indices) == 1 and len(dims) == 2 and not is_family
+        return (dims[0] * dims[1],) if vector else dims
 
     def family_starts(self, expr: E.Entry) -> tuple[int, ...]:
         """Return, for each index, the number that its labels start from, less one."""

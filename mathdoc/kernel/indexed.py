@@ -145,9 +145,9 @@ class Indexed:
         if not all(isinstance(index, E.Index) or self.rational(index) is not None for index in expr.indices):
             return None
         array = self.value(expr.array)
-        dims = array.dims
-        if len(expr.indices) == 1 and len(dims) == 2 and 1 in dims:
-            dims = (dims[0] * dims[1],)
+        dims = self.axes_of(expr, array.dims)
+        if len(dims) > len(expr.indices):
+            dims = dims[: len(expr.indices)]
         starts = self.family_starts(expr)
         axes = tuple(dict.fromkeys(i.name for i in expr.indices if isinstance(i, E.Index) and i.name not in self.fixed))
         ranges = [self.ranges[name] for name in axes]

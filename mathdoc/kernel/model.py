@@ -15,12 +15,16 @@ class Undecided(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SymbolInfo:
-    """An independent symbol: its shape (of a family: of all members together), its facts, and whether it varies."""
+    """An independent symbol: its shape (of a family: of all members together), its facts, and whether it varies.
+
+    `curve`: it varies as a function of one parameter, with derivatives of every order, and not along a line.
+    """
 
     name: str
     shape: Shape
     facts: frozenset[str]
     varies: bool
+    curve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Model:
     families: dict[str, Family] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
     inequalities: list[Inequality] = field(default_factory=list)
-    integers: frozenset[str] = frozenset()
+    integers: set[str] = field(default_factory=set)
     free_entries: bool = False
     unusable: dict[str, str] = field(default_factory=dict)
     _depends: dict[str, frozenset[str]] = field(default_factory=dict)

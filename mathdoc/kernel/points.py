@@ -9,7 +9,7 @@ from mathdoc.facts import FACTS, Draw, reduced
 from mathdoc.functions import FunctionValues
 from mathdoc.kernel.frame import Frame
 from mathdoc.kernel.model import Model, SymbolInfo, Undecided
-from mathdoc.kernel.ties import solve_ties
+from mathdoc.kernel.ties import Tie, lift, solve_ties
 from mathdoc.ring import NoValue, Ring, Stream
 from mathdoc.weil import Algebra, Arithmetic, Array
 
@@ -33,6 +33,7 @@ class SamplePoint:
         self._small = small
         self.values: dict[str, Array] = {}
         self.solved: dict[str, str] = {}
+        self.ties: list[Tie] = []
         self.frame = Frame(self, self.arithmetic.algebra)
         self._tied = False
 
@@ -68,7 +69,7 @@ class SamplePoint:
             assert sample is not None
             value = sample(draw, dims, self._components.get(name, 0))
         else:
-            value = draw.line(dims)
+            value = draw.jet(dims) if info.curve else draw.line(dims)
         for fact in linear:
             assert fact.project is not None
             value = fact.project(self.arithmetic, value)
@@ -89,6 +90,21 @@ class SamplePoint:
                     raise NoValue(f"`{info.name}` does not satisfy: {name.replace('_', ' ')}")
             if fact.holds is not None and (ring.modulus == 0 or fact.name == "invertible") and not fact.holds(self.arithmetic, value):
                 raise NoValue(f"`{info.name}` does not satisfy: {name.replace('_', ' ')}")
+
+    def followers(self, name: str, frame: Frame, value: Array) -> dict[str, Array]:
+        """Return the values, over the frame's algebra, of the symbols that follow when `name` takes `value`."""
+        for tie in self.ties:
+            if name in tie.followers:
+                raise Undecided(f"a derivative by `{name}`, which follows other symbols through an assumed equation")
+            if name in tie.movers:
+                names = (*tie.movers, *tie.followers, *self._fixed(tie))
+                values = {other: frame.arithmetic.embed(self.values[other]) for other in names}
+                return lift(self, frame, tie, values | {name: value})
+        return {}
+
+    def _fixed(self, tie: Tie) -> list[str]:
+        found = self.model.symbols_of(*[side for e in tie.equations for side in (e.left, e.right)])
+        return [n for n in found if n in self.values and n not in tie.movers and n not in tie.followers]
 
     def projected(self, name: str, direction: Array, arithmetic: Arithmetic) -> Array:
         """Return the direction in which a symbol moves when one entry is asked to: projected on its linear facts."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from mathdoc import expr as E
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.verdict import Counterexample
+from mathdoc.sample_functions import RationalFunctions
 from mathdoc.weil import Array
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ def describe(point: SamplePoint, claim: Claim, left: Array, right: Array) -> Cou
         values.append((name, array_latex(point, value, 0, exact)))
         if len(value.parts) > 1 and value.parts[1] is not None and point.model.symbols[name].varies:
             values.append((f"d{name}" if len(name) == 1 else rf"d{{{name}}}", array_latex(point, value, 1, exact)))
-    for name in sorted({node.function for side in (claim.left, claim.right) for node in _calls(point, side)}):
-        values.append((name, point.functions.formula(name) if exact else r"\text{a fixed analytic function}"))
+    if exact:
+        values.extend(_formulas(point, claim))
     difference = point.arithmetic.subtract(left, right)
     return Counterexample(
         sizes=tuple(sorted(point.sizes.items())),
@@ -36,6 +38,23 @@ def describe(point: SamplePoint, claim: Claim, left: Array, right: Array) -> Cou
         difference=array_latex(point, difference, 0, exact),
         exact=exact,
     )
+
+
+def _formulas(point: SamplePoint, claim: Claim) -> list[tuple[str, str]]:
+    """Return the polynomials that stand for uninterpreted functions."""
+    functions = point.functions
+    assert isinstance(functions, RationalFunctions)
+    found: dict[str, str] = {}
+    for node in (*_calls(point, claim.left), *_calls(point, claim.right)):
+        signature = point.model.functions[node.function]
+        if signature.elementwise:
+            found[f"{node.function}(u)"] = functions.polynomial(node.function, 1, 1).latex(["u"])
+            continue
+        names = [f"u_{{{k}}}" for k in range(1, 1 + sum(prod(point.frame.size(s) for s in shape) for shape in signature.domain))]
+        outputs = prod(point.frame.size(size) for size in signature.codomain)
+        formulas = [functions.polynomial(node.function, outputs, len(names), k).latex(names) for k in range(outputs)]
+        found[f"{node.function}(u)"] = r",\ ".join(formulas)
+    return sorted(found.items())
 
 
 def _calls(point: SamplePoint, expr: E.Expr) -> list[E.Call]:

@@ -1,31 +1,48 @@
-"""Symbols tied by assumed equations: one of them is solved for, over the series, when a point is made.
+"""Symbols tied by assumed equations: base points that satisfy them, and how some symbols follow when others move.
 
-A system is used only where its solutions are known to be dense in one piece of the set: it is linear in the symbol with full
-row rank, or it consists of equations between vectors (`X u = λu`), or it says that two unrestricted matrices commute
-(an irreducible set: Motzkin and Taussky 1955). Anything else is Undecided.
+A base point is found by solving the equations, linear in one symbol, for that symbol. A system is used only where its solutions
+are known to be dense in one piece of the set: it has full row rank, or it consists of equations between vectors (`X u = λu`), or it
+says that two unrestricted matrices commute (an irreducible set: Motzkin and Taussky 1955). Anything else is Undecided.
+
+Movers keep their own motion; followers are lifted along it, coefficient by coefficient, so that the equations (and the followers' own
+facts) hold to every order: the implicit function theorem, computed. Arrays of higher order move before those of lower order.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING
 
 from mathdoc import expr as E
-from mathdoc.facts import FACTS, reduced
+from mathdoc.facts import FACTS, Draw, reduced
+from mathdoc.kernel.linear import eliminate, vanishes
 from mathdoc.kernel.model import Equation, Undecided
-from mathdoc.ring import NoValue, Singular
+from mathdoc.ring import Mat, NoValue, Singular
 from mathdoc.sizes import SCALAR
 from mathdoc.weil import Arithmetic, Array
 
 if TYPE_CHECKING:
+    from mathdoc.kernel.frame import Frame
     from mathdoc.kernel.points import SamplePoint
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One group of equations at a point: which symbols move by themselves and which follow."""
+
+    equations: tuple[Equation, ...]
+    movers: frozenset[str]
+    followers: tuple[str, ...]
 
 
 def solve_ties(point: SamplePoint) -> None:
     """Give a value to every symbol that the equations of the block tie together."""
     for group in _groups(point):
         for unknown in _candidates(point, group):
-            if _solved(point, group, unknown):
+            if _based(point, group, unknown):
                 point.solved[unknown] = ", ".join(equation.text for equation in group)
+                _set_in_motion(point, group)
                 break
         else:
             texts = ", ".join(equation.text for equation in group)
@@ -36,47 +53,48 @@ def _groups(point: SamplePoint) -> list[list[Equation]]:
     """Return the equations, those that share an independent symbol together."""
     groups: list[tuple[set[str], list[Equation]]] = []
     for equation in point.model.equations:
-        names = {n for n in point.model.symbols_of(equation.left, equation.right) if n not in point.model.definitions}
+        names = set(_symbols(point, [equation]))
         joined = [group for group in groups if group[0] & names]
         groups = [group for group in groups if not group[0] & names]
         groups.append((names.union(*[g[0] for g in joined]), [e for g in joined for e in g[1]] + [equation]))
     return [equations for _, equations in groups]
 
 
+def _symbols(point: SamplePoint, group: list[Equation]) -> list[str]:
+    """Return the independent symbols of a group, in the order of their declaration."""
+    found = point.model.symbols_of(*[side for e in group for side in (e.left, e.right)])
+    return [name for name in point.model.symbols if name in found and name not in point.model.definitions]
+
+
+def _is_curved(point: SamplePoint, name: str) -> bool:
+    return any(FACTS[fact].kind == "curved" for fact in reduced(point.model.symbols[name].facts))
+
+
+# Base points
+
+
 def _candidates(point: SamplePoint, group: list[Equation]) -> list[str]:
-    """Return the symbols to solve for, the likeliest first: those in every equation, of the largest order, least restricted."""
+    """Return the symbols to solve for, the likeliest first: alone on a side, of the largest order."""
     common = frozenset.intersection(*[point.model.symbols_of(e.left, e.right) for e in group])
-    names = [
-        name for name in sorted(common)
-        if name in point.model.symbols and name not in point.model.definitions
-        and not any(FACTS[fact].kind == "curved" for fact in reduced(point.model.symbols[name].facts))
-    ]  # fmt: skip
+    names = [name for name in _symbols(point, group) if name in common and not _is_curved(point, name)]
 
     def rank(name: str) -> tuple[int, int]:
-        info = point.model.symbols[name]
         alone = any(isinstance(side, E.Symbol) and side.name == name for e in group for side in (e.left, e.right))
-        return (-int(alone), -sum(size.constant != 1 for size in info.shape))
+        return (-int(alone), -sum(size.constant != 1 for size in point.model.symbols[name].shape))
 
     return sorted(names, key=rank)
 
 
-def _solved(point: SamplePoint, group: list[Equation], unknown: str) -> bool:
-    """Solve the group for one symbol; return whether that could be done."""
-    model, arithmetic = point.model, point.arithmetic
-    info = model.symbols[unknown]
-    dims = tuple([point.frame.size(size) for size in info.shape])
-    basis = _basis(point, unknown, dims)
+def _based(point: SamplePoint, group: list[Equation], unknown: str) -> bool:
+    """Find a base point by solving for one symbol; return whether that could be done."""
     saved = dict(point.values)
     try:
-        for name in sorted(model.symbols_of(*[side for e in group for side in (e.left, e.right)])):
-            if name != unknown and name in model.symbols and name not in model.definitions and name not in point.values:
+        for name in _symbols(point, group):
+            if name != unknown and name not in point.values:
                 point.values[name] = point.sample(name)
-        constant, columns = _system(point, group, unknown, dims, basis)
-        value = _solution(point, group, unknown, constant, columns, basis, dims)
-        if value is None or not _satisfies(point, group, unknown, value):
-            raise NoValue
+        value = _solution(point, group, unknown)
+        point.check(point.model.symbols[unknown], value)
         point.values[unknown] = value
-        point.check(info, value)
     except (NoValue, Singular):
         point.values.clear()
         point.values.update(saved)
@@ -84,84 +102,52 @@ def _solved(point: SamplePoint, group: list[Equation], unknown: str) -> bool:
     return True
 
 
-def _basis(point: SamplePoint, name: str, dims: tuple[int, ...]) -> list[Array]:
-    count = 1
-    for n in dims:
-        count *= n
+def _constant(array: Array) -> Array:
+    return Array(array.dims, (array.parts[0], *[None] * (len(array.parts) - 1)), array.precision)
+
+
+def _basis(point: SamplePoint, name: str) -> list[Array]:
+    """Return the directions that span the space of a symbol (those of its linear facts)."""
+    dims = tuple([point.frame.size(size) for size in point.model.symbols[name].shape])
+    count = prod(dims)
     units = [point.arithmetic.from_numbers(dims, [int(j == k) for j in range(count)]) for k in range(count)]
     return [point.projected(name, unit, point.arithmetic) for unit in units]
 
 
-def _defects(point: SamplePoint, group: list[Equation], unknown: str, value: Array, basis: list[Array]) -> list[Array]:
-    """Return left - right of every equation as columns, and with a basis given, the coefficient of each direction as well."""
-    frame = point.frame.child(len(basis)) if basis else point.frame.child()
-    step = point.arithmetic.algebra.dimension
-    parts = list(frame.arithmetic.embed(value).parts)
-    for k, direction in enumerate(basis, start=1):
-        parts[k * step : (k + 1) * step] = direction.parts
-    frame.bound[unknown] = Array(value.dims, tuple(parts), value.precision)
-    frame.moved = frozenset((unknown,))
-    pieces = []
-    for equation in group:
-        frame.ranges = {name: range(1, frame.size(size) + 1) for name, size in equation.free}
-        axes = tuple(name for name, _ in equation.free)
-        difference = E.Apply("add", (equation.left, E.Apply("negate", (equation.right,), shape=equation.right.shape)), shape=equation.left.shape)
-        array = frame.aligned(frame.labelled(difference), axes) if axes else frame.value(difference)
-        pieces.append(frame.arithmetic.rearrange(array, (len(frame.arithmetic.entries(array)), 1)))
-    whole = frame.arithmetic.stack(pieces, (sum(piece.dims[0] for piece in pieces), 1))
-    first = Array(whole.dims, whole.parts[:step], whole.precision)
-    return [first, *point.arithmetic.increments(whole, len(basis))] if basis else [first]
-
-
-def _system(
-    point: SamplePoint, group: list[Equation], unknown: str, dims: tuple[int, ...], basis: list[Array]
-) -> tuple[Array, list[Array]]:
-    """Return the constant term and the columns of the linear system. Raises NoValue if it is not linear."""
-    constant, *columns = _defects(point, group, unknown, point.arithmetic.zero(dims), basis)
-    probe = point.draw(unknown + "?", False)
-    weights = [probe.arithmetic.from_numbers((1, 1), probe.numbers(1)) for _ in basis]
-    value, expected = point.arithmetic.zero(dims), constant
-    for weight, direction, column in zip(weights, basis, columns, strict=True):
-        value = point.arithmetic.add(value, point.arithmetic.times(weight, direction))
-        expected = point.arithmetic.add(expected, point.arithmetic.times(weight, column))
-    if not _same(point.arithmetic, _defects(point, group, unknown, value, [])[0], expected):
-        raise NoValue("not linear in this symbol")
-    return constant, columns
-
-
-def _solution(
-    point: SamplePoint, group: list[Equation], unknown: str, constant: Array, columns: list[Array], basis: list[Array], dims: tuple[int, ...]
-) -> Array | None:
-    """Solve for the coordinates of the unknown; those that stay free are drawn at random."""
+def _solution(point: SamplePoint, group: list[Equation], unknown: str) -> Array:
+    """Return a constant solution for the unknown; coordinates that stay free are drawn at random. Raises NoValue."""
     a = point.arithmetic
-    rows, places = _pivots(a, columns, constant.dims[0])
-    if not _allowed(point, group, len(rows), constant.dims[0]):
-        return None
-    if len(places) == len(basis) and _same(a, constant, a.zero(constant.dims)):
-        return None
-    draw = point.draw(unknown, point.model.symbols[unknown].varies)
-    coordinates = [draw.line((1, 1)) for _ in basis]
-    right = a.negate(constant)
-    for k, column in enumerate(columns):
-        if k not in places:
-            right = a.subtract(right, a.times(coordinates[k], column))
-    square = a.stack([a.rearrange(columns[k], (len(rows),), rows) for k in places], (len(places), len(rows)))
-    if places:
-        found = a.matmul(a.inverse(a.transpose(square)), a.rearrange(right, (len(rows), 1), rows))
-        for position, k in enumerate(places):
-            coordinates[k] = a.rearrange(found, (1, 1), [position])
-    value = a.zero(dims)
-    for coordinate, direction in zip(coordinates, basis, strict=True):
-        value = a.add(value, a.times(coordinate, direction))
-    return value
+    basis = _basis(point, unknown)
+    zero = a.zero(basis[0].dims)
+    constants = {name: _constant(point.values[name]) for name in _symbols(point, group) if name != unknown}
+    constant, columns = jacobian(point.frame, group, constants | {unknown: zero}, [(unknown, basis)], ())
+    draw = point.draw(unknown, False)
+    probe = _combined(a, [draw.constant((1, 1)) for _ in basis], basis, zero)
+    value, again = jacobian(point.frame, group, constants | {unknown: probe}, [(unknown, basis)], ())
+    if not all(vanishes(a, a.subtract(x, y)) for x, y in zip(columns, again, strict=True)):
+        raise NoValue("not linear in this symbol")
+    step, rank, rows = eliminate(a, columns, value, [a.zero((1, 1))] * len(basis))
+    if not _allowed(point, group, rank, rows) or (rank == len(basis) and vanishes(a, constant)):
+        raise NoValue("the equations do not determine points well enough")
+    solved = a.add(probe, _combined(a, step, basis, zero))
+    if not vanishes(a, residual(point.frame, group, constants | {unknown: solved}, ())):
+        raise NoValue("the equations have no solution here")
+    return solved
+
+
+def _combined(a: Arithmetic, weights: list[Array], basis: list[Array], zero: Array) -> Array:
+    total = zero
+    for weight, direction in zip(weights, basis, strict=True):
+        total = a.add(total, a.times(weight, direction))
+    return total
 
 
 def _allowed(point: SamplePoint, group: list[Equation], rank: int, rows: int) -> bool:
     """Whether the solutions found this way are known to be dense (see the head of this module)."""
     if rank == rows:
         return True
-    shapes = [equation.left.shape for equation in group]
-    if all(shape is not None and shape != SCALAR and len(shape) == 2 and any(size.constant == 1 for size in shape) for shape in shapes):
+    shapes = [equation.left.shape or () for equation in group]
+    if all(shape != SCALAR and len(shape) == 2 and any(size.constant == 1 for size in shape) for shape in shapes):
         return True
     return len(group) == 1 and _commuting(point, group[0])
 
@@ -171,39 +157,139 @@ def _commuting(point: SamplePoint, equation: Equation) -> bool:
     left, right = equation.left, equation.right
     if not (isinstance(left, E.Apply) and isinstance(right, E.Apply) and left.operator == right.operator == "product"):
         return False
-    symbols = [arg for arg in left.args if isinstance(arg, E.Symbol)]
-    if len(symbols) != 2 or len(left.args) != 2 or right.args != left.args[::-1]:
+    names = [arg.name for arg in left.args if isinstance(arg, E.Symbol)]
+    if len(names) != 2 or len(left.args) != 2 or right.args != left.args[::-1]:
         return False
-    return not any(reduced(point.model.symbols[s.name].facts) - {"constant", "invertible"} for s in symbols if s.name in point.model.symbols)
+    return all(n in point.model.symbols and not reduced(point.model.symbols[n].facts) - {"constant", "invertible"} for n in names)
 
 
-def _satisfies(point: SamplePoint, group: list[Equation], unknown: str, value: Array) -> bool:
-    defect = _defects(point, group, unknown, value, [])[0]
-    return _same(point.arithmetic, defect, point.arithmetic.zero(defect.dims))
+# Motion
 
 
-def _same(arithmetic: Arithmetic, a: Array, b: Array) -> bool:
-    difference = arithmetic.subtract(a, b)
-    period, ring = arithmetic.algebra.order + 1, arithmetic.ring
-    return all(
-        part is None or k % period > difference.precision or all(ring.is_zero(entry) for entry in ring.entries(part))
-        for k, part in enumerate(difference.parts)
-    )
+def _set_in_motion(point: SamplePoint, group: list[Equation]) -> None:
+    """Let movers move and followers follow."""
+    model, a = point.model, point.arithmetic
+    names = [name for name in _symbols(point, group) if model.symbols[name].varies]
+    constants = {name: _constant(point.values[name]) for name in _symbols(point, group)}
+    bases = {name: _basis(point, name) for name in names}
+    followers = _followers(point, group, names, bases, constants)
+    tie = Tie(tuple(group), frozenset(names) - frozenset(followers), tuple(followers))
+    point.ties.append(tie)
+    for name in _symbols(point, group):
+        if name in followers or name not in names:
+            point.values[name] = constants[name]
+        elif point.values[name].parts[1:] == constants[name].parts[1:] and a.algebra.order:
+            parts = list(constants[name].parts)
+            draw = point.draw(name + " moves", False)
+            parts[1] = _combined(a, [draw.constant((1, 1)) for _ in bases[name]], bases[name], a.zero(constants[name].dims)).parts[0]
+            point.values[name] = Array(constants[name].dims, tuple(parts), constants[name].precision)
+    if a.algebra.order and followers:
+        values = {name: point.values[name] for name in _symbols(point, group)}
+        for name, value in lift(point, point.frame, tie, values).items():
+            point.values[name] = value
 
 
-def _pivots(arithmetic: Arithmetic, columns: list[Array], height: int) -> tuple[list[int], list[int]]:
-    """Return rows and columns of a largest invertible block of the constant terms."""
-    ring = arithmetic.ring
-    work = [arithmetic.entries(column) for column in columns]
-    rows: list[int] = []
-    places: list[int] = []
-    for k, column in enumerate(work):
-        pivot = next((i for i in range(height) if i not in rows and not ring.is_zero(column[i])), None)
-        if pivot is None:
-            continue
-        rows.append(pivot)
-        places.append(k)
-        for other in range(k + 1, len(work)):
-            factor = ring.divide(work[other][pivot], column[pivot])
-            work[other] = [x - factor * y for x, y in zip(work[other], column, strict=True)]  # type: ignore[operator]
-    return rows, places
+def _followers(
+    point: SamplePoint, group: list[Equation], names: list[str], bases: dict[str, list[Array]], constants: dict[str, Array]
+) -> list[str]:
+    """Return the fewest symbols that can make up for any motion of the others; arrays of low order follow those of high order."""
+    a = point.arithmetic
+
+    def rank(followers: list[str], curved: tuple[str, ...]) -> int:
+        if not followers:
+            return 0
+        value, columns = jacobian(point.frame, group, constants, [(name, bases[name]) for name in followers], curved)
+        return eliminate(a, columns, value, [a.zero((1, 1))] * len(columns))[1]
+
+    followers = list(names)
+    for name in sorted(names, key=lambda n: -sum(size.constant != 1 for size in point.model.symbols[n].shape)):
+        rest = [other for other in followers if other != name]
+        curved = tuple(other for other in rest if _is_curved(point, other))
+        if rank(rest, curved) == rank([*rest, name], curved):
+            followers = rest
+    return followers
+
+
+def lift(point: SamplePoint, frame: Frame, tie: Tie, values: dict[str, Array]) -> dict[str, Array]:
+    """Return the followers' values such that the equations hold over the frame's algebra. Raises NoValue if they cannot.
+
+    Each pass solves with the constant Jacobian and settles one more degree (Hensel); free coordinates are drawn at random.
+    """
+    a = frame.arithmetic
+    curved = tuple(name for name in tie.followers if _is_curved(point, name))
+    bases = [(name, _basis(point, name)) for name in tie.followers]
+    constants = {name: _constant(point.values[name]) for name in values}
+    _, columns = jacobian(point.frame, list(tie.equations), constants, bases, curved)
+    columns = [a.embed(column) for column in columns]
+    values = {name: a.embed(value) for name, value in values.items()}
+    draw = point.draw("lift", False)
+    for k in range(a.algebra.height):
+        defect = residual(frame, list(tie.equations), values, curved)
+        if vanishes(a, defect):
+            break
+        step, _, _ = eliminate(a, columns, defect, [_at_first(a, draw, k == 0) for _ in columns])
+        position = 0
+        for name, basis in bases:
+            weights = step[position : position + len(basis)]
+            values[name] = a.add(values[name], _combined(a, weights, [a.embed(b) for b in basis], a.zero(values[name].dims)))
+            position += len(basis)
+    if not vanishes(a, residual(frame, list(tie.equations), values, curved)):
+        raise NoValue("the tied symbols cannot follow this motion")
+    return {name: values[name] for name in tie.followers}
+
+
+def _at_first(a: Arithmetic, draw: Draw, first: bool) -> Array:
+    """Return the step of a coordinate that the equations leave free: a random first-order one in the first pass, then none."""
+    if not first:
+        return a.zero((1, 1))
+    parts: list[Mat | None] = [None] * a.algebra.dimension
+    for k in range(1, a.algebra.dimension):
+        parts[k] = a.from_numbers((1, 1), draw.numbers(1)).parts[0]
+    return Array((1, 1), tuple(parts), a.algebra.order)
+
+
+# The equations as a system
+
+
+def residual(frame: Frame, group: list[Equation], values: dict[str, Array], curved: tuple[str, ...]) -> Array:
+    """Return left - right of every equation, and the defects of the curved facts of `curved`, as one column."""
+    inside = frame.child()
+    inside.bound.update({name: inside.arithmetic.embed(value) for name, value in values.items()})
+    inside.moved = frozenset(values)
+    a = inside.arithmetic
+    pieces = []
+    for equation in group:
+        inside.ranges = {name: range(1, inside.size(size) + 1) for name, size in equation.free}
+        axes = tuple(name for name, _ in equation.free)
+        if axes:
+            sides = [inside.aligned(inside.labelled(side), axes) for side in (equation.left, equation.right)]
+        else:
+            sides = [inside.value(equation.left), inside.value(equation.right)]
+        pieces.append(a.subtract(*sides))
+    for name in curved:
+        for fact in reduced(frame.model.symbols[name].facts):
+            defects = FACTS[fact].defects
+            if FACTS[fact].kind == "curved" and defects is not None:
+                pieces.append(defects(a, a.embed(values[name])))
+    columns = [a.rearrange(piece, (prod(piece.dims), 1)) for piece in pieces]
+    return a.stack(columns, (sum(column.dims[0] for column in columns), 1))
+
+
+def jacobian(
+    frame: Frame, group: list[Equation], values: dict[str, Array], bases: list[tuple[str, list[Array]]], curved: tuple[str, ...]
+) -> tuple[Array, list[Array]]:
+    """Return the residual and its derivative along every direction, as columns over the frame's algebra."""
+    count = sum(len(basis) for _, basis in bases)
+    outer = frame.child(count)
+    step = frame.arithmetic.algebra.dimension
+    moved = {name: outer.arithmetic.embed(value) for name, value in values.items()}
+    position = 1
+    for name, basis in bases:
+        parts = list(moved[name].parts)
+        for direction in basis:
+            parts[position * step : (position + 1) * step] = direction.parts
+            position += 1
+        moved[name] = Array(moved[name].dims, tuple(parts), moved[name].precision)
+    whole = residual(outer, group, moved, curved)
+    first = Array(whole.dims, whole.parts[:step], whole.precision)
+    return first, frame.arithmetic.increments(whole, count)

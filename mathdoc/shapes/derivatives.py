@@ -58,8 +58,9 @@ class Derivatives:
             if len(variables) == 1:
                 arrangement, shape = self._first(self.shape(arg), variables[0], node.style)
             elif len(variables) == 2:
-                vec = node.style == "hessian" and variables[0].form == "vec_hessian"
-                arrangement, shape = layout.second_derivative(self.shape(arg), variables[0].shape, variables[1].shape, node.style, vec)
+                matrices = node.style == "hessian" and all(ONE not in variable.shape for variable in variables)
+                vec = matrices and self.choices.choose(2, True) == 1
+                arrangement, shape = layout.second_derivative(self.shape(arg), variables[0].shape, variables[1].shape, vec)
             else:
                 raise ShapeError("derivatives of order three and more are written with indices")
         except ShapeError as error:

@@ -149,11 +149,20 @@ class Elaborator(Literals, Calls, Derivatives):
         if name not in OPERATORS:
             raise fail("DRV252", f"`{name}` is not supported yet", node.span)
         try:
-            return replace(node, operator=name, args=args, shape=self._shape(name, args))
+            shape = self._shape(name, args)
+            if name == "power" and self.solver.resolve(shape) != SCALAR:
+                self.whole_numbers(args[1])
+            return replace(node, operator=name, args=args, shape=shape)
         except ShapeError as error:
             if name == "product" and (grouped := self._grouped(node, args)) is not None:
                 return grouped
             raise self.shape_failure(error, args, node.span) from error
+
+    def whole_numbers(self, expr: E.Expr) -> None:
+        """Take the symbols of an exponent of a matrix, or of the bound of a sum, for whole numbers."""
+        for node in E.walk(expr):
+            if isinstance(node, E.Symbol) and node.name not in self.scope.definitions:
+                self.scope.integers.add(node.name)
 
     def shape_failure(self, error: ShapeError, args: tuple[E.Expr, ...], span: Span) -> MathdocError:
         """Return the message for arguments that do not conform, with each argument's shape as a note."""

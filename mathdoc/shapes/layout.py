@@ -59,7 +59,7 @@ def first_derivative(arg: Shape, variable: Shape, transposed: bool, style: str, 
     return "tensor", _whole((*axes(arg), *axes(variable)))
 
 
-def second_derivative(arg: Shape, first: Shape, second: Shape, style: str, vec: bool) -> tuple[str, Shape]:
+def second_derivative(arg: Shape, first: Shape, second: Shape, vec: bool) -> tuple[str, Shape]:
     """Return the arrangement and the shape of a second derivative of `arg`."""
     if vec and arg == SCALAR:
         (m, n), (p, q) = first, second

@@ -113,8 +113,10 @@ class Literals:
         if len(axes) != len(indices):
             raise fail("DRV255", f"{len(indices)} indices on {shape_text(self.shape(array))}", node.span,
                        f"write {len(axes)} indices, one for each axis")  # fmt: skip
-        for index, size in zip(indices, axes, strict=True):
-            self._index_size(index, size)
+        starts = family.starts if family is not None else ()
+        for place, (index, size) in enumerate(zip(indices, axes, strict=True)):
+            if place >= len(starts) or starts[place] == 1:
+                self._index_size(index, size)
         return replace(node, array=array, indices=indices, shape=shape)
 
     def _index_size(self: Elaborator, index: E.Expr | None, size: Size) -> None:
@@ -135,6 +137,9 @@ class Literals:
             self.indices[item.name] = size if whole and size is not None else self.solver.fresh()
             lower = None if item.lower is None else self.run(item.lower)
             upper = None if item.upper is None else self.run(item.upper)
+            for bound in (lower, upper):
+                if bound is not None:
+                    self.whole_numbers(bound)
             ranges.append(replace(item, lower=lower, upper=upper, shape=SCALAR))
         body = self.run(node.body)
         if node.product and self.shape(body) != SCALAR:

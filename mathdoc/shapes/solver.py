@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mathdoc.sizes import Shape, Size
+from mathdoc.sizes import Monomial, Shape, Size
 
 
 class SizeSolver:
@@ -44,13 +44,16 @@ class SizeSolver:
         return self._solve(a - b)
 
     def _solve(self, difference: Size) -> bool:
-        """Bind an unknown that occurs alone and linearly in an equation `difference = 0`."""
+        """Bind an unknown that occurs once, linearly, in an equation `difference = 0` (also `?·n = mn`)."""
         for monomial, coefficient in difference.terms:
-            if len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0].startswith("?"):
-                name = monomial[0][0]
+            for name, power in monomial:
+                if not name.startswith("?") or power != 1:
+                    continue
                 rest = Size(tuple(term for term in difference.terms if term[0] != monomial))
-                if name not in rest.names:
-                    self._known[name] = rest * Size.of(Fraction(-1) / coefficient)
+                others = tuple(pair for pair in monomial if pair[0] != name)
+                quotient = _divided(rest, others)
+                if name not in rest.names and quotient is not None and not any(n.startswith("?") for n, _ in others):
+                    self._known[name] = quotient * Size.of(Fraction(-1) / coefficient)
                     return True
         return False
 
@@ -61,3 +64,16 @@ class SizeSolver:
     def restore(self, known: dict[str, Size]) -> None:
         """Forget everything learnt since the snapshot."""
         self._known = known
+
+
+def _divided(size: Size, monomial: Monomial) -> Size | None:
+    """Return a size divided by a monomial, or None where that does not come out even."""
+    terms = []
+    for factors, coefficient in size.terms:
+        powers = dict(factors)
+        for name, power in monomial:
+            powers[name] = powers.get(name, 0) - power
+        if any(power < 0 for power in powers.values()):
+            return None
+        terms.append((tuple(sorted((n, k) for n, k in powers.items() if k)), coefficient))
+    return Size(tuple(sorted(terms)))
