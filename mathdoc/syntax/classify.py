@@ -82,6 +82,11 @@ def read_statement(
     return read
 
 
+def is_remark(statement: Statement) -> bool:
+    """Whether a statement only compares (`\\sim`, `\\le`): it is not checked, so it may hold what cannot be read."""
+    return bool(statement.steps) and all(mark.text in COMPARISONS for mark, _ in statement.steps)
+
+
 def _with_parameters(names: Names, definition: Definition) -> Names:
     """Parameters live in their row: there they are symbols, whatever the letter means elsewhere."""
     new = [name for name in definition.parameters if not names.known(name)]

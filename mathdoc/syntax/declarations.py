@@ -24,11 +24,15 @@ _GROUPS = {"O": "orthogonal", "SO": "orthogonal", "GL": "invertible", "Sym": "sy
 
 @dataclass(slots=True)
 class Declared:
-    """One declared name with the tokens that spell it and the label letters of a family."""
+    """One declared name with the tokens that spell it and the label letters of a family.
+
+    `argument` is that of `A(t) \\in …`: a function of whatever t is declared to be.
+    """
 
     declaration: Declaration
     tokens: list[Token]
     labels: tuple[str, ...] = ()
+    argument: str = ""
 
 
 @dataclass(slots=True)
@@ -82,13 +86,18 @@ class Reader:
         labels: dict[str, tuple[int, Size]],
     ) -> None:
         """Add one name with what was read for all names of the item."""
+        argument = ""
+        if len(tokens) > 3 and tokens[-1].text == ")" and domain is None:
+            opening = next((place for place, token in enumerate(tokens) if token.text == "("), 0)
+            argument = canonical(tokens[opening + 1 : -1])
+            tokens, domain = tokens[:opening], (SCALAR,)
         used = [token.text for token in tokens[1:] if token.text in labels]
         tokens = as_word(tokens)
         declaration = Declaration(
             canonical(tokens), tokens[0].span.to(tokens[-1].span), shape, properties, domain,
             tuple(labels[name][1] for name in used), tuple(labels[name][0] for name in used),
         )  # fmt: skip
-        self.found.append(Declared(declaration, tokens, tuple(used)))
+        self.found.append(Declared(declaration, tokens, tuple(used), argument))
 
     def names(self) -> list[list[Token]]:
         """name ("," name)*, up to `\\in` or the colon."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mathdoc.operators import NAMES
 from mathdoc.sizes import SCALAR
 from mathdoc.syntax.cursor import end_of_group
-from mathdoc.syntax.identifiers import STRUCTURED
+from mathdoc.syntax.literals import STRUCTURED
 from mathdoc.syntax.names import Definition, Names, canonical
 from mathdoc.syntax.relations import Statement
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
@@ -170,7 +170,8 @@ def _names_by_subscript(base: Token, inside: list[Token], base_known: bool, name
         return True
     if base.text in STRUCTURED and inside and all(t.text in names.sizes or t.kind == NUMBER for t in inside):
         return False
-    return not base_known and base.text != r"\delta"
+    indices = [token for token in inside if token.text != ","]
+    return not base_known and not (base.text == r"\delta" and len(indices) == 2)
 
 
 def _component_letters(inside: list[Token], right: Sequence[Token], names: Names) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def is_d(c: Cursor, at: int) -> bool:
     if token.kind != LETTER or token.text not in ("d", r"\delta"):
         return False
     following = c.tokens[min(at + 1, len(c.tokens) - 1)]
-    if not _can_vary(following):
+    if not can_vary(following):
         return False
     if token.text == r"\delta":
         return not c.names.known(r"\delta") and following.text != "_"
@@ -33,7 +33,7 @@ def is_d(c: Cursor, at: int) -> bool:
     return True
 
 
-def _can_vary(token: Token) -> bool:
+def can_vary(token: Token) -> bool:
     """Whether a differential sign may stand before this token."""
     if token.kind in (LETTER, WORD, TEXT_WORD, OPEN, GROUP, MACRO, "begin", "left bar"):
         return True
@@ -63,11 +63,11 @@ def parse_differential(c: Cursor) -> Expr:
     """("d" | "\\mathrm d" | "\\partial" | "\\delta") ("^" number)? factor; `/` and a second one make a derivative."""
     start = c.at
     mark = c.next()
-    order = _order(c)
+    order = order_of(c)
     if c.token.text == "_" and c.token.kind == MARK:
         return _partial_operator(c, start, order)
-    if _is_directional(c):
-        return _directional_differential(c, start)
+    if is_directional(c):
+        return directional_differential(c, start)
     c.skip_remarks()
     arg = c.rules.factor(c)
     if c.token.text == "/" and is_d(c, c.at + 1):
@@ -84,7 +84,7 @@ def _style(mark: Token) -> str:
     return "total" if mark.text == "d" else "partial"
 
 
-def _order(c: Cursor) -> int:
+def order_of(c: Cursor) -> int:
     """("^" number)?."""
     if c.token.text != "^" or c.token.kind != MARK:
         return 1
@@ -124,7 +124,7 @@ def parse_variables(c: Cursor) -> tuple[Expr, ...]:
     return tuple(found)
 
 
-def _is_directional(c: Cursor) -> bool:
+def is_directional(c: Cursor) -> bool:
     """`df_X(H)`: a function with a point as its subscript, then a bracket."""
     found = c.names.find(c.tokens, c.at)
     if not found or c.tokens[found.end].text != "_" or not c.names.is_function(found.name):
@@ -133,7 +133,7 @@ def _is_directional(c: Cursor) -> bool:
     return c.tokens[end + 1].kind == OPEN
 
 
-def _directional_differential(c: Cursor, start: int) -> Expr:
+def directional_differential(c: Cursor, start: int) -> Expr:
     """`df_X(H)`, `Df_X(H)`."""
     found = c.names.find(c.tokens, c.at)
     name = found.name if found else ""
@@ -178,7 +178,7 @@ def parse_derivative_fraction(c: Cursor, start: int) -> Expr:
     while c.token.kind == GROUP:
         c.next()
     mark = c.next()
-    order = _order(c)
+    order = order_of(c)
     arg = None if c.token.kind == END_GROUP else c.rules.sum(c)
     while c.token.kind == END_GROUP:
         c.next()
@@ -218,67 +218,6 @@ def check_denominator(c: Cursor, start: int) -> None:
         span = c.tokens[start].span.to(c.tokens[end].span)
         help = r"did you mean a `\partial` above as well?"
         raise fail("DRV206", r"a derivative with `\partial` below and none above", span, help)
-
-
-def parse_nabla(c: Cursor) -> Expr:
-    """ "\\nabla" ("_" variables | "^" 2)* factor: a gradient, or with `^2` a Hessian."""
-    start = c.at
-    c.next()
-    wrt: tuple[Expr, ...] = ()
-    order = 1
-    while c.token.kind == MARK and c.token.text in ("_", "^"):
-        if c.token.text == "^":
-            order = _order(c)
-        else:
-            c.next()
-            wrt = parse_variables(c)
-    c.skip_remarks()
-    arg = c.rules.factor(c)
-    wrt = wrt or point_of(c, arg)
-    if order == 2:
-        return Derivative(arg, wrt * 2 if len(wrt) == 1 else wrt, "hessian", span=c.span_from(start))
-    if order > 2:
-        raise fail("DRV207", r"`\nabla` is supported to the second order", c.span_from(start), r"write `\frac{\partial^3 …}{…}`")
-    return Derivative(arg, wrt, "nabla", span=c.span_from(start))
-
-
-def is_jacobian(c: Cursor) -> bool:
-    """Whether `D`, `\\mathsf D`, `\\mathsf H`, `\\operatorname{Hess}` stands here as an operator."""
-    token, following = c.token, c.peek()
-    if token.kind in (WORD, TEXT_WORD):
-        upright = token.text in ("D", "H", "Hess", "Jac")
-        return upright and not c.names.find(c.tokens, c.at) and following.text not in ("^", "_") and _can_vary(following)
-    if token.text != "D" or token.kind != LETTER:
-        return False
-    found = c.names.find(c.tokens, c.at + 1)
-    return bool(found and c.names.is_function(found.name))
-
-
-def parse_jacobian(c: Cursor) -> Expr:
-    """("D" | "H") factor ("[" sum "]" | "(" sum ")")?: Jacobian or Hessian; a bracket after it is a direction."""
-    start = c.at
-    mark = c.next()
-    if _is_directional(c):
-        return _directional_differential(c, start)
-    arg = c.rules.factor(c)
-    wrt = point_of(c, arg)
-    if mark.text in ("H", "Hess"):
-        return Derivative(arg, wrt * 2, "hessian", span=c.span_from(start))
-    if isinstance(arg, Call | Directional) and c.token.kind == OPEN and c.token.text in ("(", "["):
-        direction = bracketed(c)
-        point = arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None
-        return Directional(arg, point, direction[0], span=c.span_from(start))
-    return Derivative(arg, wrt, "jacobian", span=c.span_from(start))
-
-
-def point_of(c: Cursor, arg: Expr) -> tuple[Expr, ...]:
-    """`\\mathsf D\\phi(x)` where `\\phi` is a defined name and no function: the bracket names the variable."""
-    if not isinstance(arg, Symbol) or c.token.kind != OPEN or c.token.text != "(":
-        return ()
-    found = c.names.find(c.tokens, c.at + 1)
-    if not found or c.tokens[found.end].text != ")" or c.names.is_function(found.name):
-        return ()
-    return bracketed(c)
 
 
 def accented(c: Cursor, macro: str, inner: Expr, start: int) -> Expr:

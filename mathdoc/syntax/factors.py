@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Expr, Gap, IndexRange, Matrix, NamedConstant, Sum
+from mathdoc.expr import Apply, Expr, Gap, NamedConstant
 from mathdoc.operators import NAMES
 from mathdoc.syntax import tokens as kinds
 from mathdoc.syntax.cursor import Cursor, end_of_group, number
@@ -14,16 +14,15 @@ from mathdoc.syntax.derivatives import (
     check_denominator,
     is_d,
     is_derivative_fraction,
-    is_jacobian,
     parse_derivative_fraction,
     parse_differential,
-    parse_jacobian,
-    parse_nabla,
 )
 from mathdoc.syntax.functions import parse_arguments, parse_table_function
+from mathdoc.syntax.gradients import is_jacobian, parse_jacobian, parse_nabla
 from mathdoc.syntax.identifiers import parse_name
-from mathdoc.syntax.macros import ACCENTS, MATRICES
+from mathdoc.syntax.macros import ACCENTS
 from mathdoc.syntax.scripts import evaluated_at, parse_postfix
+from mathdoc.syntax.sums import in_group, parse_environment, parse_summation
 
 GAPS = frozenset({"?", r"\square", r"\dots"})
 _ACCENT_MACROS = frozenset(ACCENTS.values())
@@ -98,6 +97,8 @@ def _bracket(c: Cursor) -> Expr:
         args = parse_arguments(c)
         if len(args) != 2:
             raise fail("DRV206", r"`\langle a, b \rangle` takes two arguments", c.span_from(start))
+        if c.token.text == "_" and c.peek(2).text in ("F", "2"):
+            c.at = end_of_group(c.tokens, c.at + 1) + 1
         return parse_postfix(c, Apply("inner", args, span=c.span_from(start)), start)
     if opening.text == "[" and c.peek().text == "]":
         raise c.unexpected()
@@ -198,19 +199,8 @@ def _fraction(c: Cursor) -> Expr:
     if is_derivative_fraction(c):
         return parse_postfix(c, parse_derivative_fraction(c, start), start)
     check_denominator(c, start)
-    above, below = _in_group(c), _in_group(c)
+    above, below = in_group(c), in_group(c)
     return parse_postfix(c, Apply("fraction", (above, below), span=c.span_from(start)), start)
-
-
-def _in_group(c: Cursor) -> Expr:
-    """ "{" sum "}"."""
-    opening = c.next()
-    bar, c.bar = c.bar, ""
-    body = c.rules.sum(c)
-    c.skip_remarks()
-    c.close("}", opening)
-    c.bar = bar
-    return body
 
 
 def _root(c: Cursor) -> Expr:
@@ -218,11 +208,11 @@ def _root(c: Cursor) -> Expr:
     start = c.at
     name = c.next().text
     if name == r"\root":
-        degree, body = _in_group(c), _in_group(c)
+        degree, body = in_group(c), in_group(c)
         one = number(kinds.Token(kinds.NUMBER, "1", degree.span.start, degree.span.end))
         power = Apply("fraction", (one, degree), span=degree.span)
         return parse_postfix(c, Apply("power", (body, power), span=c.span_from(start)), start)
-    body = _in_group(c)
+    body = in_group(c)
     return parse_postfix(c, Apply("sqrt", (body,), span=c.span_from(start)), start)
 
 
@@ -231,7 +221,7 @@ def _mark(c: Cursor) -> Expr:
     if token.text in _BARS:
         return _bars(c)
     if token.text in (r"\sum", r"\prod"):
-        return _sum(c)
+        return parse_summation(c)
     if token.text == r"\nabla":
         return parse_nabla(c)
     if token.text == r"\partial":
@@ -247,92 +237,6 @@ def _mark(c: Cursor) -> Expr:
     raise c.unexpected()
 
 
-def _sum(c: Cursor) -> Expr:
-    """("\\sum" | "\\prod") ("_" ranges)? ("^" upper)? inner."""
-    start = c.at
-    product = c.next().text == r"\prod"
-    below = above = -1
-    while c.token.kind == kinds.MARK and c.token.text in ("_", "^"):
-        below, above = (c.at + 1, above) if c.token.text == "_" else (below, c.at + 1)
-        c.at = end_of_group(c.tokens, c.at + 1) + 1
-    after = c.at
-    ranges = _ranges(c, below, above)
-    c.at = after
-    c.bound.extend(bound.name for bound in ranges)
-    body = _summand(c)
-    del c.bound[len(c.bound) - len(ranges) :]
-    return Sum(ranges, body, product, span=c.span_from(start))
-
-
-def _summand(c: Cursor) -> Expr:
-    """A sum takes the products that follow, up to `+`, `-` or a relation."""
-    start = c.at
-    body = c.rules.tight(c)
-    while c.token.kind == kinds.MARK and c.token.text in (":", r"\cdot", "*", r"\times", r"\bullet"):
-        operator = {":": "inner", r"\bullet": "inner", r"\times": "times"}.get(c.next().text, "dot")
-        body = Apply(operator, (body, c.rules.tight(c)), span=c.span_from(start))
-    return body
-
-
-def _ranges(c: Cursor, below: int, above: int) -> tuple[IndexRange, ...]:
-    """`i=1`, `i`, `i,j`, `ij`, `i=1,\\, j=1` below; the upper bound above."""
-    if below < 0:
-        return ()
-    upper = None
-    if above >= 0:
-        c.at = above
-        upper = _in_group(c)
-    end = end_of_group(c.tokens, below)
-    c.at = below + 1
-    found: list[IndexRange] = []
-    while c.at < end:
-        token = c.next()
-        if token.text == ",":
-            continue
-        if token.kind != kinds.LETTER:
-            raise fail(
-                "DRV207", f"`{token.text}` below a sum is not supported", token.span, r"write `\sum_{i=1}^n`, `\sum_i` or `\sum_{i,j}`"
-            )
-        lower = None
-        if c.at < end and c.token.text == "=":
-            c.next()
-            lower = c.rules.sum(c)
-        found.append(IndexRange(token.text, lower, upper, span=token.span))
-    return tuple(found)
-
-
-def _environment(c: Cursor) -> Expr:
-    """ "\\begin{bmatrix}" cell ("&" cell)* ("\\\\" …)* "\\end{bmatrix}"."""
-    start, opening = c.at, c.next()
-    if opening.text not in MATRICES:
-        what = "a distinction of cases is" if "cases" in opening.text else f"the environment `{opening.text}` is"
-        raise fail("DRV207", f"{what} not supported", opening.span, "write each case as a derivation of its own")
-    bar, c.bar = c.bar, ""
-    rows: list[list[Expr]] = [[]]
-    while True:
-        rows[-1].append(c.rules.sum(c))
-        c.skip_remarks()
-        token = c.next()
-        if token.kind == kinds.NEWLINE:
-            if c.token.kind == kinds.END:
-                token = c.next()
-                break
-            rows.append([])
-        elif token.kind != kinds.CELL:
-            break
-    if token.kind != kinds.END:
-        raise fail("DRV202", rf"this `\begin{{{opening.text}}}` is never closed", opening.span, rf"close it with `\end{{{opening.text}}}`")
-    c.bar = bar
-    if len({len(row) for row in rows}) != 1:
-        raise fail("DRV206", "the rows of this matrix have different lengths", c.span_from(start), "write a 0 where an entry is zero")
-    matrix: Expr = Matrix(tuple(map(tuple, rows)), span=c.span_from(start))
-    if opening.text == "vmatrix":
-        matrix = Apply("determinant", (matrix,), span=matrix.span)
-    elif opening.text == "Vmatrix":
-        matrix = Apply("norm", (matrix,), span=matrix.span)
-    return parse_postfix(c, matrix, start)
-
-
 _BY_KIND: dict[str, Callable[[Cursor], Expr]] = {
     kinds.NUMBER: _number,
     kinds.LETTER: _letter,
@@ -343,5 +247,5 @@ _BY_KIND: dict[str, Callable[[Cursor], Expr]] = {
     kinds.LEFT_BAR: _bars,
     kinds.MACRO: _macro,
     kinds.MARK: _mark,
-    kinds.BEGIN: _environment,
+    kinds.BEGIN: parse_environment,
 }

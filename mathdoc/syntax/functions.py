@@ -137,11 +137,8 @@ def _argument_after_scripts(c: Cursor) -> bool:
 def called(c: Cursor, name: str, args: tuple[Expr, ...], order: int, start: int) -> Expr:
     """A call; the derivative of a function of an array, at a symbol, is a derivative with respect to it."""
     span = c.span_from(start)
-    if order and not c.names.is_scalar_function(name) and len(args) == 1 and isinstance(args[0], Symbol):
-        value: Expr = Call(name, args, span=span)
-        for _ in range(order):
-            value = Derivative(value, args, "prime", span=span)
-        return value
+    if order in (1, 2) and not c.names.is_scalar_function(name) and len(args) == 1 and isinstance(args[0], Symbol):
+        return Derivative(Call(name, args, span=span), args * order, "prime" if order == 1 else "hessian", span=span)
     return Call(name, args, order, span=span)
 
 

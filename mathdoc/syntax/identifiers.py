@@ -5,25 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Entry, Expr, Index, Literal, NamedConstant, Number, SizeValue, Symbol
+from mathdoc.expr import Entry, Expr, Index, Number, SizeValue, Symbol
 from mathdoc.sizes import Size
+from mathdoc.syntax.characters import FUNCTION_WORDS
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import accented
-from mathdoc.syntax.dimensions import read_sizes
-from mathdoc.syntax.functions import at_bracket, bracketed, parse_named_function
+from mathdoc.syntax.functions import at_bracket, parse_named_function
+from mathdoc.syntax.literals import IDENTITIES, STRUCTURED, euler, parse_literal, with_subscript
 from mathdoc.syntax.names import Match, canonical
 from mathdoc.syntax.scripts import index_expression, is_index_group, parse_indices, parse_marks, parse_postfix, script_name
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD
 
-IDENTITIES = frozenset({
-    "I", r"\mathbf{I}", r"\mathbb{I}", r"\boldsymbol{I}", r"\mathrm{I}", r"\mathrm{id}", r"\mathrm{Id}", r"\mathsf{I}", r"\mathbb{1}_{}",
-})  # fmt: skip
-ONES = frozenset({r"\mathbf{1}", r"\boldsymbol{1}", r"\mathbb{1}", r"\mathtt{1}"})
-ZEROS = frozenset({r"\mathbf{0}", r"\boldsymbol{0}", r"\mathbb{0}", r"\mathtt{0}"})
-STRUCTURED = {"K": "commutation", "D": "duplication", "N": "symmetrizer"}
-UNITS = frozenset({"e", r"\mathbf{e}", r"\boldsymbol{e}"})
-SINGLE_ENTRIES = {"E": "_", r"\mathbf{E}": "_", "J": "^", r"\mathbf{J}": "^"}
-BIG_O = frozenset({"O", r"\mathcal{O}", "o"})
 _ADJOINTS = frozenset({r"\bar", r"\dot", r"\ddot"})
 
 
@@ -35,7 +27,7 @@ def parse_name(c: Cursor) -> Expr:
         return parse_postfix(c, Index(token.text, span=token.span), start)
     found = c.names.find(c.tokens, c.at)
     if found and found.name in STRUCTURED and found.name not in c.names.declared and c.peek().text == "_":
-        structured = _with_subscript(c, found.name, start)
+        structured = with_subscript(c, found.name, start)
         if structured is not None:
             return parse_postfix(c, structured, start)
     if found:
@@ -89,6 +81,7 @@ def _indexed(c: Cursor, symbol: Symbol, start: int) -> Expr:
     """A subscript on a known array: indices; anything else makes another name."""
     opening = c.at + 1
     if not is_index_group(c, opening):
+        _no_slice(c, opening)
         c.at = end_of_group(c.tokens, opening) + 1
         return Symbol(canonical(c.tokens[start : c.at]), span=c.span_from(start))
     shape = c.names.shape(symbol.name)
@@ -99,6 +92,14 @@ def _indexed(c: Cursor, symbol: Symbol, start: int) -> Expr:
         pair = tuple(Number(Fraction(digit), span=inside[0].span) for digit in inside[0].text)
         return Entry(symbol, pair, span=c.span_from(start))
     return Entry(symbol, parse_indices(c), span=c.span_from(start))
+
+
+def _no_slice(c: Cursor, opening: int) -> None:
+    """`A_{i:}`: a colon in a subscript would be a row or a column."""
+    end = end_of_group(c.tokens, opening)
+    if any(token.text == ":" for token in c.tokens[opening:end]):
+        span = c.tokens[opening].span.to(c.tokens[end].span)
+        raise fail("DRV207", "rows and columns by `:` are not supported", span, r"write `A_{ij}`, or `A \mathbf{e}_j` for a column")
 
 
 def _is_matrix(shape: tuple[Size, ...] | None) -> bool:
@@ -144,7 +145,7 @@ def _undeclared(c: Cursor, start: int) -> Expr:
     name = canonical([token])
     if token.kind in (WORD, TEXT_WORD) and name not in IDENTITIES:
         return _word(c, start)
-    special = _special(c, name, start)
+    special = parse_literal(c, name, start)
     if special is not None:
         return parse_postfix(c, special, start)
     if token.text in c.names.sizes and not _has_label(c):
@@ -157,8 +158,10 @@ def _undeclared(c: Cursor, start: int) -> Expr:
 def _word(c: Cursor, start: int) -> Expr:
     """An upright word that is no function of the table: a name; before a bracket it would be a function nobody knows."""
     token = c.next()
+    if token.text in FUNCTION_WORDS:
+        raise fail("DRV207", f"`{token.text}` is not supported", token.span, "say what it is by an equation")
     if token.text == "e":
-        return parse_postfix(c, _euler(c, start), start)
+        return parse_postfix(c, euler(c, start), start)
     if at_bracket(c) and len(token.text) > 1:
         help = rf"declare it: `\mathrm{{{token.text}}} : \mathbb{{R}} \to \mathbb{{R}}`, or define it in a row"
         raise fail("DRV219", f"`{token.text}` is not a function that mathdoc knows", token.span, help)
@@ -170,7 +173,7 @@ def _symbol(c: Cursor, start: int) -> Expr:
     name_end = c.at
     if c.token.text == "_" and c.token.kind == MARK:
         opening = c.at + 1
-        if not _is_letters(c, opening):
+        if not _is_letters(c, opening) or _is_block_label(c, opening):
             c.at = end_of_group(c.tokens, opening) + 1
             name_end = c.at
     if c.token.text == "^" and c.token.kind == MARK and _is_superscript_label(c, c.at + 1):
@@ -180,7 +183,24 @@ def _symbol(c: Cursor, start: int) -> Expr:
     if c.token.text == "_" and c.token.kind == MARK:
         c.next()
         return parse_postfix(c, Entry(symbol, parse_indices(c), span=c.span_from(start)), start)
+    _not_applied(c, symbol)
     return parse_postfix(c, symbol, start)
+
+
+def _is_block_label(c: Cursor, opening: int) -> bool:
+    """Whether a subscript is a letter that labels names of the block (`W_{t+1}` makes `G_t` a name)."""
+    inside = c.tokens[opening + 1 : end_of_group(c.tokens, opening)]
+    return len(inside) == 1 and inside[0].text in c.names.label_letters
+
+
+def _not_applied(c: Cursor, symbol: Symbol) -> None:
+    """`p(x)` with a known x and an unknown p: a function that nobody has declared."""
+    if c.token.kind != OPEN or c.token.text != "(":
+        return
+    found = c.names.find(c.tokens, c.at + 1)
+    if found and c.tokens[found.end].text in (")", ",") and found.name in c.names.declared:
+        help = rf"declare it: `{symbol.name} : \mathbb{{R}}^n \to \mathbb{{R}}`, or define it in a row"
+        raise fail("DRV219", f"`{symbol.name}` is not a function that mathdoc knows", symbol.span, help)
 
 
 def _is_letters(c: Cursor, opening: int) -> bool:
@@ -198,75 +218,3 @@ def _is_superscript_label(c: Cursor, opening: int) -> bool:
 
 def _has_label(c: Cursor) -> bool:
     return c.peek().text == "_" and c.peek().kind == MARK
-
-
-def _special(c: Cursor, name: str, start: int) -> Expr | None:
-    """The letters with a meaning of their own, if they are not declared."""
-    following = c.peek()
-    if name in IDENTITIES or name in ONES or name in ZEROS:
-        kind = "identity" if name in IDENTITIES else "ones" if name in ONES else "zero"
-        c.next()
-        return Literal(kind, _sizes_below(c), span=c.span_from(start))
-    if name == r"\pi" and following.text != "_":
-        token = c.next()
-        return NamedConstant("pi", span=token.span)
-    if name == "e" and following.text == "^":
-        c.next()
-        return _euler(c, start)
-    if name == r"\delta" and following.text == "_":
-        c.at += 2
-        return Entry(Literal("identity", span=c.tokens[start].span), parse_indices(c), span=c.span_from(start))
-    if name in BIG_O and following.kind == OPEN:
-        c.next()
-        return Apply("big_o", bracketed(c), span=c.span_from(start))
-    return _with_subscript(c, name, start) if following.text in ("_", "^") and following.kind == MARK else None
-
-
-def _with_subscript(c: Cursor, name: str, start: int) -> Expr | None:
-    """`K_{mn}`, `D_n`, `N_n`, `e_i`, `E_{ij}`, `J^{ij}`."""
-    mark = c.peek().text
-    inside = c.tokens[start + 3 : end_of_group(c.tokens, start + 2)]
-    letters = [t for t in inside if t.text != ","]
-    if not all(t.kind in (LETTER, NUMBER) for t in letters):
-        return None
-    if mark == "_" and name in STRUCTURED and letters and all(_is_size(c, t.text, t.kind) for t in letters):
-        c.next()
-        return Literal(STRUCTURED[name], _sizes_below(c), span=c.span_from(start))
-    if mark == "_" and name in UNITS and len(letters) == 1:
-        c.at += 2
-        return Literal("unit", (), parse_indices(c)[0], span=c.span_from(start))
-    if SINGLE_ENTRIES.get(name) == mark and len(letters) == 2 and all(t.kind == LETTER for t in letters):
-        c.at += 2
-        row, column = parse_indices(c)
-        span = c.span_from(start)
-        units = Literal("unit", (), row, span=span), Literal("unit", (), column, span=span)
-        return Apply("product", (units[0], Apply("transpose", (units[1],), span=span)), span=span)
-    return None
-
-
-def _is_size(c: Cursor, text: str, kind: str) -> bool:
-    return kind == NUMBER or text in c.names.sizes
-
-
-def _sizes_below(c: Cursor) -> tuple[Size, ...]:
-    """`I_n`, `K_{mn}`, `I_{n^2}`, `0_{m \\times n}`: the sizes in a subscript (letters one by one for K)."""
-    if c.token.text != "_" or c.token.kind != MARK:
-        return ()
-    opening = c.at + 1
-    end = end_of_group(c.tokens, opening)
-    inside = c.tokens[opening + 1 : end]
-    two = c.tokens[c.at - 1].text == "K" and len(inside) == 2
-    sizes = tuple(Size.of(int(t.text) if t.kind == NUMBER else t.text) for t in inside) if two else read_sizes(inside)
-    c.at = end + 1
-    return sizes
-
-
-def _euler(c: Cursor, start: int) -> Expr:
-    """`e^{x}`: the exponential function, if e is not declared."""
-    if c.token.text != "^":
-        return NamedConstant("e", span=c.span_from(start))
-    c.next()
-    opening = c.next()
-    body = c.rules.sum(c)
-    c.close("}", opening)
-    return Apply("exp", (body,), span=c.span_from(start))

@@ -52,13 +52,14 @@ class Names:
     patterns: dict[str, list[tuple[Pattern, str]]] = field(default_factory=dict)
     plain_words: set[str] = field(default_factory=set)
     word_functions: set[str] = field(default_factory=set)
+    label_letters: set[str] = field(default_factory=set)
 
     def copy(self) -> Names:
         """Return a copy that can be added to."""
         patterns = {key: list(value) for key, value in self.patterns.items()}
         return Names(
             dict(self.declared), dict(self.defined), set(self.sizes), dict(self.ranges), self.elementwise, self.matrix, patterns,
-            set(self.plain_words), set(self.word_functions),
+            set(self.plain_words), set(self.word_functions), set(self.label_letters),
         )  # fmt: skip
 
     def declare(self, declaration: Declaration, tokens: Sequence[Token], labels: Iterable[str] = ()) -> None:
@@ -77,6 +78,8 @@ class Names:
         self._add(spelled(tokens), definition.name, frozenset())
 
     def _add(self, pattern: Pattern, name: str, labels: frozenset[str]) -> None:
+        if not labels and "_" in pattern and any(text in ("+", "-") for text in pattern):
+            self.label_letters |= {text for text in pattern[1:] if len(text) == 1 and text.isalpha()}
         pattern = tuple(LABEL if position and text in labels else text for position, text in enumerate(pattern))
         entries = self.patterns.setdefault(pattern[0], [])
         if (pattern, name) not in entries:

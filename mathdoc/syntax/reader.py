@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mathdoc.diagnostics import CODES, Diagnostic, MathdocError, diagnostic
-from mathdoc.expr import Call, Expr, FunctionValue, Symbol, walk
+from mathdoc.expr import Expr
 from mathdoc.options import TABLE, Options, problem_with
 from mathdoc.source import Body, Span
-from mathdoc.syntax.classify import Chain, read_statement
+from mathdoc.syntax.circles import with_circles
+from mathdoc.syntax.classify import Chain, is_remark, read_statement
 from mathdoc.syntax.declarations import Declared, is_declaration, read_declarations
 from mathdoc.syntax.definitions import Bare, defined_by
 from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
@@ -70,6 +71,7 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     drafts = _drafts(layout.text, layout.rows, layout.options)
     for draft in drafts:
         _declare(draft, names)
+    _give_domains(drafts, names)
     names.word_functions |= word_functions([draft.tokens for draft in drafts])
     for draft in drafts:
         draft.tokens = merge_words(draft.tokens, names)
@@ -78,7 +80,7 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     _harvest(drafts, names)
     reader = _Reader(body.text, names, Chain(last), frozenset(settings.several("free")))
     rows = [reader.row(draft) for draft in drafts]
-    rows = _with_cycles(rows)
+    rows = with_circles(rows)
     return ParsedBlock(tuple(rows), settings, names, tuple(problems), reader.chain.last)
 
 
@@ -136,6 +138,17 @@ def _declare(draft: _Draft, names: Names) -> None:
             names.plain_words.add(declared.tokens[0].text)
 
 
+def _give_domains(drafts: Sequence[_Draft], names: Names) -> None:
+    """`f(x) \\in \\mathbb{R}` declares a function of whatever x is declared to be (a number, if it is not)."""
+    for draft in drafts:
+        for place, declared in enumerate(draft.declared or []):
+            shape = names.shape(declared.argument) if declared.argument else None
+            if draft.declared is not None and shape is not None:
+                declaration = replace(declared.declaration, domain=(shape,))
+                draft.declared[place] = replace(declared, declaration=declaration)
+                names.declared[declaration.name] = declaration
+
+
 def _harvest(drafts: Sequence[_Draft], names: Names) -> None:
     """Find the names that rows define, before any expression is read: a later row serves those above it."""
     above: list[Sequence[Token]] = []
@@ -177,7 +190,7 @@ class _Reader:
         else:
             relations = self.relations(draft, problems)
             continues = bool(draft.statements) and not draft.statements[0].first
-            kind = Kind.CLAIM if problems and not relations else _kind(relations, draft)
+            kind = Kind.CLAIM if any(p.severity == "error" for p in problems) and not relations else _kind(relations, draft)
         declarations = tuple(declared.declaration for declared in draft.declared or ())
         remark = " ".join([draft.opening, *draft.remarks]).strip()
         return Row(kind, draft.span, latex, declarations, tuple(relations), expect, ignore, remark, continues, tuple(problems))
@@ -191,7 +204,7 @@ class _Reader:
             try:
                 read = read_statement(statement, self.names, self.chain, draft.definitions.get(place), assumed, self.free, hints)
             except MathdocError as error:
-                problems.append(error.diagnostic)
+                problems.append(_not_checked(statement) if is_remark(statement) and not assumed else error.diagnostic)
                 self.chain.lose()
                 continue
             except RecursionError:
@@ -203,6 +216,14 @@ class _Reader:
             found.extend(read.relations)
             problems.extend(read.problems)
         return found
+
+
+def _not_checked(statement: Statement) -> Diagnostic:
+    """The message on a comparison that could not be read, and need not be."""
+    mark = statement.steps[0][0]
+    return diagnostic(
+        "DRV218", f"`{mark.text}` is read as a remark: it is not checked", mark.span, "leave it, or say what is meant by an equation"
+    )
 
 
 def _kind(relations: Sequence[Relation], draft: _Draft) -> Kind:
@@ -233,65 +254,3 @@ def _comments(draft: _Draft, problems: list[Diagnostic]) -> tuple[str, frozenset
             else:
                 problems.append(diagnostic("DRV220", f"`{code}` is not the code of a message", draft.span, "`% ignore: DRV301 reason`"))
     return expect, frozenset(ignore)
-
-
-def _with_cycles(rows: list[Row]) -> list[Row]:
-    """Put a message on the first row of each circle of definitions."""
-    needs: dict[str, set[str]] = {}
-    places: dict[str, tuple[int, Relation]] = {}
-    for number, row in enumerate(rows):
-        for relation in row.relations:
-            if relation.defines and relation.kind == Kind.DEFINITION:
-                needs[relation.defines] = _mentioned(relation) - set(relation.parameters)
-                places[relation.defines] = (number, relation)
-    for name in _circular(needs):
-        number, relation = places[name]
-        message = f"`{name}` is defined by itself" if name in needs[name] else f"the definition of `{name}` needs `{name}` itself"
-        help = rf"write an update as `{name} \leftarrow …`, or give the new value a name of its own"
-        problem = diagnostic("DRV211", message, relation.span, help)
-        rows[number] = replace(rows[number], diagnostics=(*rows[number].diagnostics, problem))
-    return rows
-
-
-def _mentioned(relation: Relation) -> set[str]:
-    """The names on the right side of a definition."""
-    found: set[str] = set()
-    for node in walk(relation.right):
-        if isinstance(node, Symbol):
-            found.add(node.name)
-        elif isinstance(node, Call | FunctionValue):
-            found.add(node.function)
-    return found
-
-
-def _circular(needs: dict[str, set[str]]) -> list[str]:
-    """One name of each circle, by repeatedly removing what needs nothing."""
-    left = {name: {need for need in wanted if need in needs} for name, wanted in needs.items()}
-    ready = [name for name, wanted in left.items() if not wanted]
-    users: dict[str, list[str]] = {}
-    for name, wanted in left.items():
-        for need in wanted:
-            users.setdefault(need, []).append(name)
-    while ready:
-        name = ready.pop()
-        del left[name]
-        for user in users.get(name, ()):
-            if user in left:
-                left[user].discard(name)
-                if not left[user]:
-                    ready.append(user)
-    return [name for name in left if _reaches(name, left)][:1]
-
-
-def _reaches(name: str, left: dict[str, set[str]]) -> bool:
-    """Whether a name leads back to itself."""
-    seen: set[str] = set()
-    stack = list(left[name])
-    while stack:
-        current = stack.pop()
-        if current == name:
-            return True
-        if current not in seen:
-            seen.add(current)
-            stack.extend(left.get(current, ()))
-    return False

@@ -26,7 +26,7 @@ from mathdoc.syntax.tokens import (
     Token,
 )
 
-EQUALITIES = frozenset({"=", ":=", r"\equiv", r"\triangleq", "!="})
+EQUALITIES = frozenset({"=", ":=", "=:", r"\equiv", r"\triangleq", "!="})
 COMPARISONS = frozenset({r"\sim", r"\le", r"\ge", "<", ">", r"\succ", r"\succeq", r"\prec", r"\preceq", r"\ne", r"\ll", r"\gg"})
 RELATIONS = EQUALITIES | COMPARISONS | {r"\approx", r"\propto", r"\leftarrow"}
 IMPLICATIONS = frozenset({r"\implies", r"\iff", r"\to", r"\therefore", r"\because"})
@@ -74,7 +74,20 @@ def statements(tokens: Sequence[Token]) -> tuple[list[Statement], list[str]]:
             break
         else:
             found[-1].last.append(token)
+    for statement in found[:]:
+        _name_the_last(statement, found)
     return [statement for statement in found if statement.first or statement.steps], remarks
+
+
+def _name_the_last(statement: Statement, found: list[Statement]) -> None:
+    """`a = b =: c` names its last side: that is the statement `c := b`."""
+    if statement.steps and statement.steps[-1][0].text == "=:" and statement.last:
+        mark, side = statement.steps.pop()
+        value = statement.last
+        if not statement.steps:
+            statement.first, statement.steps = side, [(mark._replace(text=":="), value)]
+        else:
+            found.append(Statement(side, [(mark._replace(text=":="), value)]))
 
 
 def _change(token: Token) -> int:

@@ -7,7 +7,6 @@ import pytest
 from mathdoc.sizes import ONE, Size
 from mathdoc.source import Body
 from mathdoc.syntax import ParsedBlock, read_block
-from mathdoc.syntax.rows import Kind
 
 
 def read(text: str) -> ParsedBlock:
@@ -33,26 +32,132 @@ df = (Xv - u)^\top X\,dv
 
 KINDS = [
     (LEAST_SQUARES, "dec dec dec def cla cla con cla"),
-    (r"y = W x" "\n" r"y = x", "def cla"),
-    (r"f(x) = a^\top x = x^\top a", "def cla"),
-    (r"g = \operatorname{tr}(M)" "\n" r"M = u v^\top", "def def"),
-    (r"A \in \mathbb{R}^{n \times n}" "\n" r"A = B + B^\top", "dec def"),
-    (r"A \in \mathbb{R}^{n \times n}" "\n" r"s = \operatorname{tr}(A)" "\n" r"A = B + B^\top", "dec def cla"),
-    (r"A \in \mathbb{R}^{n \times n}" "\n" r"\bar A = A^{-1}", "dec cla"),
-    (r"A \in \mathbb{R}^{n \times n}" "\n" r"s = \det A" "\n" r"\bar A = \frac{\partial s}{\partial A}" "\n" r"\bar A = s A^{-T}", "dec def def cla"),
-    (r"\bar x = u + v", "def"),
-    (r"\text{given } A B = B A", "ass"),
-    (r":given: A B = B A" "\n" r"s = \operatorname{tr}(A B)", "ass def"),
-    (r"\text{let } c = a^\top b", "def"),
-    (r"A v = 0", "cla"),
-    (r"a^\top b \overset{!}{=} 1", "con"),
-    (r"W \leftarrow W - \alpha V", "upd"),
-    (r"d(AB) = ?", "gap"),
-    (r"a^\top b = b^\top a \implies b^\top a = a^\top b", "cla cla"),
-    (r"x^\top A x \ge 0", "rem"),
-    (r"X \in \mathbb{R}^{n \times n}" "\n" r"X' = A", "dec cla"),
-    (r"Q' = A", "def"),
-]  # fmt: skip
+    (
+        r"""
+y = W x
+y = x
+""",
+        "def cla",
+    ),
+    (
+        r"""
+f(x) = a^\top x = x^\top a
+""",
+        "def cla",
+    ),
+    (
+        r"""
+g = \operatorname{tr}(M)
+M = u v^\top
+""",
+        "def def",
+    ),
+    (
+        r"""
+A \in \mathbb{R}^{n \times n}
+A = B + B^\top
+""",
+        "dec def",
+    ),
+    (
+        r"""
+A \in \mathbb{R}^{n \times n}
+s = \operatorname{tr}(A)
+A = B + B^\top
+""",
+        "dec def cla",
+    ),
+    (
+        r"""
+A \in \mathbb{R}^{n \times n}
+\bar A = A^{-1}
+""",
+        "dec cla",
+    ),
+    (
+        r"""
+A \in \mathbb{R}^{n \times n}
+s = \det A
+\bar A = \frac{\partial s}{\partial A}
+\bar A = s A^{-T}
+""",
+        "dec def def cla",
+    ),
+    (
+        r"""
+\bar x = u + v
+""",
+        "def",
+    ),
+    (
+        r"""
+\text{given } A B = B A
+""",
+        "ass",
+    ),
+    (
+        r"""
+:given: A B = B A
+s = \operatorname{tr}(A B)
+""",
+        "ass def",
+    ),
+    (
+        r"""
+\text{let } c = a^\top b
+""",
+        "def",
+    ),
+    (
+        r"""
+A v = 0
+""",
+        "cla",
+    ),
+    (
+        r"""
+a^\top b \overset{!}{=} 1
+""",
+        "con",
+    ),
+    (
+        r"""
+W \leftarrow W - \alpha V
+""",
+        "upd",
+    ),
+    (
+        r"""
+d(AB) = ?
+""",
+        "gap",
+    ),
+    (
+        r"""
+a^\top b = b^\top a \implies b^\top a = a^\top b
+""",
+        "cla cla",
+    ),
+    (
+        r"""
+x^\top A x \ge 0
+""",
+        "rem",
+    ),
+    (
+        r"""
+X \in \mathbb{R}^{n \times n}
+X' = A
+""",
+        "dec cla",
+    ),
+    (
+        r"""
+Q' = A
+""",
+        "def",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), KINDS)

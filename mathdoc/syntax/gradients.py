@@ -1,0 +1,87 @@
+"""Gradients, Jacobians and Hessians as operators: `\\nabla f`, `\\mathsf D f`, `\\mathsf H f`, `Df(X)[H]`."""
+
+from __future__ import annotations
+
+from mathdoc.diagnostics import fail
+from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
+from mathdoc.syntax.cursor import Cursor, end_of_group
+from mathdoc.syntax.derivatives import can_vary, directional_differential, is_directional, order_of, parse_variables
+from mathdoc.syntax.functions import bracketed
+from mathdoc.syntax.scripts import TRANSPOSES
+from mathdoc.syntax.tokens import LETTER, MARK, OPEN, TEXT_WORD, WORD
+
+
+def parse_nabla(c: Cursor) -> Expr:
+    """ "\\nabla" ("_" variables | "^" 2)* factor: a gradient, or with `^2` a Hessian."""
+    start = c.at
+    c.next()
+    wrt: tuple[Expr, ...] = ()
+    order = 1
+    if c.token.text == r"\nabla" and c.peek().text == "^" and c.peek(3).text in TRANSPOSES:
+        c.at = end_of_group(c.tokens, c.at + 2) + 1
+        order = 2
+    while c.token.kind == MARK and c.token.text in ("_", "^"):
+        if c.token.text == "^":
+            order = order_of(c)
+        else:
+            c.next()
+            wrt = parse_variables(c)
+    c.skip_remarks()
+    arg, transposed = _without_transpose(c.rules.factor(c), (Call, FunctionValue, Symbol))
+    wrt = wrt or point_of(c, arg)
+    if order > 2:
+        raise fail("DRV207", r"`\nabla` is supported to the second order", c.span_from(start), r"write `\frac{\partial^3 …}{…}`")
+    style = "hessian" if order == 2 else "nabla"
+    if order == 2 and len(wrt) == 1:
+        wrt *= 2
+    return _transposed(Derivative(arg, wrt, style, span=c.span_from(start)), transposed)
+
+
+def _without_transpose(expr: Expr, kinds: tuple[type[Expr], ...]) -> tuple[Expr, bool]:
+    """In `\\nabla f(x)^\\top` the transpose is that of the derivative."""
+    if isinstance(expr, Apply) and expr.operator == "transpose" and isinstance(expr.args[0], kinds):
+        return expr.args[0], True
+    return expr, False
+
+
+def _transposed(expr: Expr, transposed: bool) -> Expr:
+    return Apply("transpose", (expr,), span=expr.span) if transposed else expr
+
+
+def is_jacobian(c: Cursor) -> bool:
+    """Whether `D`, `\\mathsf D`, `\\mathsf H`, `\\operatorname{Hess}` stands here as an operator."""
+    token, following = c.token, c.peek()
+    if token.kind in (WORD, TEXT_WORD):
+        upright = token.text in ("D", "H", "Hess", "Jac")
+        return upright and not c.names.find(c.tokens, c.at) and following.text not in ("^", "_") and can_vary(following)
+    if token.text != "D" or token.kind != LETTER:
+        return False
+    found = c.names.find(c.tokens, c.at + 1)
+    return bool(found and c.names.is_function(found.name))
+
+
+def parse_jacobian(c: Cursor) -> Expr:
+    """("D" | "H") factor ("[" sum "]" | "(" sum ")")?: Jacobian or Hessian; a bracket after it is a direction."""
+    start = c.at
+    mark = c.next()
+    if is_directional(c):
+        return directional_differential(c, start)
+    arg, transposed = _without_transpose(c.rules.factor(c), (Call, FunctionValue))
+    wrt = point_of(c, arg)
+    if mark.text in ("H", "Hess"):
+        return _transposed(Derivative(arg, wrt * 2, "hessian", span=c.span_from(start)), transposed)
+    if isinstance(arg, Call | Directional) and c.token.kind == OPEN and c.token.text in ("(", "["):
+        direction = bracketed(c)
+        point = arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None
+        return Directional(arg, point, direction[0], span=c.span_from(start))
+    return _transposed(Derivative(arg, wrt, "jacobian", span=c.span_from(start)), transposed)
+
+
+def point_of(c: Cursor, arg: Expr) -> tuple[Expr, ...]:
+    """`\\mathsf D\\phi(x)` where `\\phi` is a defined name and no function: the bracket names the variable."""
+    if not isinstance(arg, Symbol) or c.token.kind != OPEN or c.token.text != "(":
+        return ()
+    found = c.names.find(c.tokens, c.at + 1)
+    if not found or c.tokens[found.end].text != ")" or c.names.is_function(found.name):
+        return ()
+    return bracketed(c)

@@ -1,0 +1,107 @@
+"""Sums with their ranges, and explicit matrices."""
+
+from __future__ import annotations
+
+from mathdoc.diagnostics import fail
+from mathdoc.expr import Apply, Expr, IndexRange, Matrix, Sum
+from mathdoc.syntax import tokens as kinds
+from mathdoc.syntax.cursor import Cursor, end_of_group
+from mathdoc.syntax.macros import MATRICES
+from mathdoc.syntax.scripts import parse_postfix
+
+
+def in_group(c: Cursor) -> Expr:
+    """ "{" sum "}"."""
+    opening = c.next()
+    bar, c.bar = c.bar, ""
+    body = c.rules.sum(c)
+    c.skip_remarks()
+    c.close("}", opening)
+    c.bar = bar
+    return body
+
+
+def parse_summation(c: Cursor) -> Expr:
+    """("\\sum" | "\\prod") ("_" ranges)? ("^" upper)? inner."""
+    start = c.at
+    product = c.next().text == r"\prod"
+    below = above = -1
+    while c.token.kind == kinds.MARK and c.token.text in ("_", "^"):
+        below, above = (c.at + 1, above) if c.token.text == "_" else (below, c.at + 1)
+        c.at = end_of_group(c.tokens, c.at + 1) + 1
+    after = c.at
+    ranges = _ranges(c, below, above)
+    c.at = after
+    c.bound.extend(bound.name for bound in ranges)
+    body = _summand(c)
+    del c.bound[len(c.bound) - len(ranges) :]
+    return Sum(ranges, body, product, span=c.span_from(start))
+
+
+def _summand(c: Cursor) -> Expr:
+    """A sum takes the products that follow, up to `+`, `-` or a relation."""
+    start = c.at
+    body = c.rules.tight(c)
+    while c.token.kind == kinds.MARK and c.token.text in (":", r"\cdot", "*", r"\times", r"\bullet"):
+        operator = {":": "inner", r"\bullet": "inner", r"\times": "times"}.get(c.next().text, "dot")
+        body = Apply(operator, (body, c.rules.tight(c)), span=c.span_from(start))
+    return body
+
+
+def _ranges(c: Cursor, below: int, above: int) -> tuple[IndexRange, ...]:
+    """`i=1`, `i`, `i,j`, `ij`, `i=1,\\, j=1` below; the upper bound above."""
+    if below < 0:
+        return ()
+    upper = None
+    if above >= 0:
+        c.at = above
+        upper = in_group(c)
+    end = end_of_group(c.tokens, below)
+    c.at = below + 1
+    found: list[IndexRange] = []
+    while c.at < end:
+        token = c.next()
+        if token.text == ",":
+            continue
+        if token.kind != kinds.LETTER:
+            raise fail(
+                "DRV207", f"`{token.text}` below a sum is not supported", token.span, r"write `\sum_{i=1}^n`, `\sum_i` or `\sum_{i,j}`"
+            )
+        lower = None
+        if c.at < end and c.token.text == "=":
+            c.next()
+            lower = c.rules.sum(c)
+        found.append(IndexRange(token.text, lower, upper, span=token.span))
+    return tuple(found)
+
+
+def parse_environment(c: Cursor) -> Expr:
+    """ "\\begin{bmatrix}" cell ("&" cell)* ("\\\\" …)* "\\end{bmatrix}"."""
+    start, opening = c.at, c.next()
+    if opening.text not in MATRICES:
+        what = "a distinction of cases is" if "cases" in opening.text else f"the environment `{opening.text}` is"
+        raise fail("DRV207", f"{what} not supported", opening.span, "write each case as a derivation of its own")
+    bar, c.bar = c.bar, ""
+    rows: list[list[Expr]] = [[]]
+    while True:
+        rows[-1].append(c.rules.sum(c))
+        c.skip_remarks()
+        token = c.next()
+        if token.kind == kinds.NEWLINE:
+            if c.token.kind == kinds.END:
+                token = c.next()
+                break
+            rows.append([])
+        elif token.kind != kinds.CELL:
+            break
+    if token.kind != kinds.END:
+        raise fail("DRV202", rf"this `\begin{{{opening.text}}}` is never closed", opening.span, rf"close it with `\end{{{opening.text}}}`")
+    c.bar = bar
+    if len({len(row) for row in rows}) != 1:
+        raise fail("DRV206", "the rows of this matrix have different lengths", c.span_from(start), "write a 0 where an entry is zero")
+    matrix: Expr = Matrix(tuple(map(tuple, rows)), span=c.span_from(start))
+    if opening.text == "vmatrix":
+        matrix = Apply("determinant", (matrix,), span=matrix.span)
+    elif opening.text == "Vmatrix":
+        matrix = Apply("norm", (matrix,), span=matrix.span)
+    return parse_postfix(c, matrix, start)
