@@ -50,36 +50,38 @@ def read_statement(
 ) -> Read:
     """Read the sides of a statement and relate each to the one before it."""
     read = Read()
-    if not statement.first and not statement.steps:
-        return read
     if definition:
         names = _with_parameters(names, definition[1])
         left: Expr | None = _defined_side(definition, names)
     elif statement.first:
-        left, cursor = parse_tokens(statement.first, names, hints)
-        read.problems.extend(cursor.problems)
+        left = parse_tokens(statement.first, names, hints)[0]
     else:
         left = _continued(statement.steps[0][0], chain)
     if statement.first:
         chain.head, chain.lost = left, False
     chain.last = left
     for number, (mark, side) in enumerate(statement.steps):
-        if left is None:
-            chain.last = parse_tokens(side, names, hints)[0]
-            left = chain.last
-            chain.lost = False
-            continue
-        defined = definition if not number else None
-        span = _span(statement, number)
-        right, _ = parse_tokens(side, names, hints)
-        letters = free | frozenset(defined[1].components if defined else ()) | (free_letters(chain.head) if chain.head else frozenset())
-        left, right, problems = settle_relation(left, right, letters, _label_letters((left, right), names))
-        read.problems.extend(problems)
-        relation = _relation(mark, left, right, span, statement, defined, assumed, chain)
-        _remark_on(relation, read, assumed)
-        read.relations.append(relation)
+        right = parse_tokens(side, names, hints)[0]
+        if left is not None:
+            defined = definition if not number else None
+            left, right, problems = _settled(left, right, names, chain, defined, free)
+            relation = _relation(mark, left, right, _span(statement, number), statement, defined, assumed, chain)
+            _remark_on(relation, read, assumed)
+            read.problems.extend(problems)
+            read.relations.append(relation)
         left = chain.last = right
+        chain.lost = False
     return read
+
+
+def _settled(
+    left: Expr, right: Expr, names: Names, chain: Chain, defined: tuple[Bare, Definition] | None, free: frozenset[str]
+) -> tuple[Expr, Expr, list[Diagnostic]]:
+    """Both sides with their implied sums: free are the indices of the chain's head, of a component, and those declared free."""
+    letters = free | frozenset(defined[1].components if defined else ())
+    if chain.head is not None:
+        letters |= free_letters(chain.head)
+    return settle_relation(left, right, letters, _label_letters((left, right), names))
 
 
 def is_remark(statement: Statement) -> bool:

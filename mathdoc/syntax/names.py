@@ -92,7 +92,7 @@ class Names:
 
     def find(self, tokens: Sequence[Token], position: int) -> Match | None:
         """Return the longest known name that begins at `position`."""
-        entries = self.patterns.get(tokens[position].text)
+        entries = self.patterns.get(_key(tokens[position]))
         if not entries:
             return None
         for pattern, name in entries:
@@ -128,7 +128,12 @@ class Names:
 
 def spelled(tokens: Sequence[Token]) -> Pattern:
     """The uniform spelling of a name, token by token."""
-    return tuple(token.text for token in tokens)
+    return tuple(map(_key, tokens))
+
+
+def _key(token: Token) -> str:
+    """A token's spelling in a pattern: an upright word is not the letters in italics (`\\mathrm d` is never a declared `d`)."""
+    return rf"\mathrm{{{token.text}}}" if token.kind in (WORD, TEXT_WORD) else token.text
 
 
 def _match(pattern: Pattern, name: str, tokens: Sequence[Token], position: int) -> Match | None:
@@ -144,7 +149,7 @@ def _match(pattern: Pattern, name: str, tokens: Sequence[Token], position: int) 
                 return None
             labels.append((at, end))
             at = end
-        elif tokens[at].text == text:
+        elif tokens[at].text == text if tokens[at].kind not in (WORD, TEXT_WORD) else _key(tokens[at]) == text:
             at += 1
         elif place == last and text == "}" and tokens[at].text == "^" and place > 1:
             return Match(name, at, tuple(labels), inside=True)

@@ -166,6 +166,18 @@ def test_reading(latex: str, expected: str) -> None:
     assert fully_parenthesised(reading(latex)).replace("overloaded_", "") == expected
 
 
+def test_a_declared_d_is_no_upright_d() -> None:
+    text = "d, x \\in \\mathbb{R}^n\nq = d^\\top \\mathrm{d}x + x^\\top dx"
+    relation = read_block(Body.plain(text)).rows[-1].relations[0]
+    assert fully_parenthesised(relation.right) == "((d' d(x)) + (x' d(x)))"
+
+
+def test_d_as_a_size_is_a_number_unless_something_varies_after_it() -> None:
+    text = "x, m \\in \\mathbb{R}^d\nq = -\\tfrac12 d \\log(2\\pi) - d(x^\\top x) + 2 d"
+    relation = read_block(Body.plain(text)).rows[-1].relations[0]
+    assert fully_parenthesised(relation.right).replace("overloaded_", "") == "(-((1 / 2) #d log((2 <pi>))) + -d((x' x)) + (2 #d))"
+
+
 def test_spans_are_exact() -> None:
     text = "A, B \\in \\mathbb{R}^{n \\times n}\n\\operatorname{tr}(A B) = \\operatorname{tr} BA\n  = \\operatorname{tr}(B\\,A)"
     body = Body.plain(text)
