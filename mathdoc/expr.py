@@ -134,11 +134,15 @@ class Directional(Expr):
 
 @dataclass(frozen=True, slots=True)
 class At(Expr):
-    """`arg` with variables replaced by values: `\\left. … \\right|_{Y = W}`; `entrywise`: once for each entry of the one value."""
+    """`arg` with variables replaced by values: `\\left. … \\right|_{Y = W}`; `entrywise`: once for each entry of the one value.
+
+    `origin` is the name, with its primes, of the defined function that was called (empty for a bar).
+    """
 
     arg: Expr
     bindings: tuple[tuple[str, Expr], ...]
     entrywise: bool = False
+    origin: str = field(default="", compare=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ class Calls:
             arrangement, shape = layout.first_derivative(shape, parameter_shapes[0], False, "prime", self.scope.layout)
             body = E.Derivative(body, (variable,), arrangement, span=node.span, shape=shape)
         bindings = tuple(zip(definition.parameters, args, strict=True))
-        return E.At(body, bindings, entrywise, span=node.span, shape=shapes[0] if entrywise else shape)
+        origin = node.function + "'" * node.order
+        return E.At(body, bindings, entrywise, span=node.span, shape=shapes[0] if entrywise else shape, origin=origin)
 
     def _acts_entrywise(self: Elaborator, name: str, definition: Definition, shapes: list[Shape]) -> bool:
         if len(shapes) != 1 or shapes[0] == SCALAR or name in self.scope.matrix:
