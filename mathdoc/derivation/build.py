@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mathdoc import expr as E
 from mathdoc.derivation.assume import assume
-from mathdoc.derivation.define import type_definitions
+from mathdoc.derivation.define import settle_sizes, type_definitions
 from mathdoc.derivation.infer import infer_undeclared
 from mathdoc.derivation.model import Derivation, symbol_names
 from mathdoc.kernel.model import SymbolInfo
@@ -29,6 +29,7 @@ def build(rows: tuple[Row, ...], options: Options) -> Derivation:
     _mark_varying(result, relations, options)
     infer_undeclared(result, relations)
     type_definitions(result, relations, facts)
+    settle_sizes(result, relations, facts)
     assume(result, relations, facts)
     _close_model(result, facts)
     return result
@@ -61,7 +62,7 @@ def _declare_one(result: Derivation, declared: Declaration, facts: dict[str, fro
     scope = result.scope
     if declared.domain is not None:
         elementwise = declared.shape == SCALAR and declared.domain == (SCALAR,)
-        scope.functions[declared.name] = Signature(declared.domain, declared.shape, elementwise)
+        scope.functions[declared.name] = Signature(declared.domain, declared.shape, elementwise, declared.properties)
         return
     scope.shapes[declared.name] = declared.shape
     facts[declared.name] = declared.properties
@@ -93,7 +94,6 @@ def _mark_varying(result: Derivation, relations: list[Relation], options: Option
     varying -= {name for name in scope.definitions if not scope.definitions[name].parameters and name not in scope.shapes}
     known = set(scope.shapes) | {n for r in relations for side in (r.left, r.right) for n in symbol_names(side)}
     scope.varying = varying & known
-    _follow_facts(scope, relations)
 
 
 def _varied_by(node: E.Expr) -> set[str]:
@@ -107,22 +107,6 @@ def _varied_by(node: E.Expr) -> set[str]:
     if isinstance(node, E.Directional) and node.wrt is not None:
         return symbol_names(node.wrt)
     return set()
-
-
-def _follow_facts(scope: Scope, relations: list[Relation]) -> None:
-    """A symbol that an assumed equation ties to a varying one varies with it."""
-    groups = [symbol_names(r.left) | symbol_names(r.right) for r in relations if r.kind is Kind.ASSUMPTION and r.symbol == "="]
-    changed = True
-    while changed:
-        changed = False
-        for group in groups:
-            if group & scope.varying and not group <= scope.varying and _ties(group, scope):
-                scope.varying |= group & set(scope.shapes)
-                changed = True
-
-
-def _ties(group: set[str], scope: Scope) -> bool:
-    return any(name not in scope.varying and name in scope.shapes for name in group)
 
 
 def _close_model(result: Derivation, facts: dict[str, frozenset[str]]) -> None:

@@ -10,7 +10,8 @@ from mathdoc.derivation.model import Derivation, symbol_names
 from mathdoc.diagnostics import MathdocError, diagnostic, fail
 from mathdoc.facts import reduced
 from mathdoc.kernel.model import SymbolInfo, TypedDefinition
-from mathdoc.shapes.elaborate import type_expression, type_relation
+from mathdoc.shapes.elaborate import TypedExpression, TypedRelation, type_expression, type_relation
+from mathdoc.shapes.scope import Scope
 from mathdoc.sizes import ONE, Shape, Size
 from mathdoc.source import NOWHERE
 from mathdoc.syntax.rows import Kind, Relation
@@ -76,7 +77,7 @@ def _type_definition(result: Derivation, relation: Relation, name: str, facts: d
         result.report(relation, diagnostic("DRV262", f"the right side depends on the index {names}, and `{name}` does not", relation.span))
         model.unusable[name] = f"the definition of `{name}` has a free index"
         return
-    scope.shapes[name] = declared or shape
+    scope.shapes[name] = declared or _owned(shape, name)
     model.definitions[name] = TypedDefinition(body, definition.indices)
     model.symbols[name] = SymbolInfo(name, scope.shapes[name], frozenset(), False)
     _claim_facts(result, relation, name, facts.pop(name, frozenset()))
@@ -86,6 +87,41 @@ def one_reading(readings: list[R]) -> R:
     if len(readings) > 1:
         raise fail("DRV263", "this can be read in several ways that conform", NOWHERE, "use brackets, or declare what is not declared")
     return readings[0]
+
+
+def _owned(shape: Shape, name: str) -> Shape:
+    """Return a shape whose unknown sizes belong to the definition of `name`: later rows may settle them."""
+    unknown = sorted({n for size in shape for n in size.names if n.startswith("?")})
+    return tuple(size.substitute({n: Size.of(f"?{name}#{k}") for k, n in enumerate(unknown)}) for size in shape)
+
+
+def settle_sizes(result: Derivation, relations: list[Relation], facts: dict[str, frozenset[str]]) -> None:
+    """Find the sizes that definitions left open (`C = aI`) from the rows that use them."""
+    scope = result.scope
+    for _ in relations:
+        if not any("#" in name for shape in scope.shapes.values() for size in shape for name in size.names):
+            return
+        learnt: dict[str, Size] = {}
+        for relation in relations:
+            learnt.update(_learnt(scope, relation))
+        if not learnt:
+            return
+        for name, shape in scope.shapes.items():
+            scope.shapes[name] = tuple(size.substitute(learnt) for size in shape)
+        result.problems = {key: problems for key, problems in result.problems.items() if key not in {id(r) for r in relations}}
+        type_definitions(result, relations, facts)
+
+
+def _learnt(scope: Scope, relation: Relation) -> dict[str, Size]:
+    try:
+        if relation.kind is Kind.DEFINITION and relation.defines not in scope.shapes:
+            readings: list[TypedExpression] | list[TypedRelation] = type_expression(scope, relation.right)
+        else:
+            left = E.Symbol(relation.defines) if relation.kind is Kind.DEFINITION and relation.defines else relation.left
+            readings = type_relation(scope, left, relation.right, relation.span)
+    except MathdocError:
+        return {}
+    return dict(readings[0].learnt) if len(readings) == 1 else {}
 
 
 def _component_shape(indices: tuple[str, ...], free: dict[str, Size]) -> Shape:

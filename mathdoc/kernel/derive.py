@@ -136,7 +136,7 @@ class Derive:
             probe = frame.child()
             probe.bound[item.array.name] = positions
             place = int(str(probe.arithmetic.entries(probe.entry(item))[0]).split("/")[0])
-            frame = frame.moving(item.array, [frame.basis(item.array, False)[place]])
+            frame = frame.moving(item.array, [frame.basis(item.array, self.model.formal_entries)[place]])
             frames.append(frame)
         value = frame.arithmetic.embed(frame.value(expr.arg))
         for outer in reversed(frames[:-1]):

@@ -8,6 +8,7 @@ from math import prod
 from typing import Protocol
 
 from mathdoc import expr as E
+from mathdoc.facts import FACTS, reduced
 from mathdoc.functions import FunctionValues
 from mathdoc.kernel.derive import Derive
 from mathdoc.kernel.indexed import Indexed, Labelled
@@ -200,11 +201,26 @@ class Frame(Indexed, Derive):
     def call(self, expr: E.Call) -> Array:
         """A declared function: entry by entry, or of all entries of its arguments together."""
         functions, order = self.functions, expr.order
-        if self.model.functions[expr.function].elementwise:
+        signature = self.model.functions[expr.function]
+        if signature.elementwise:
             value = self.value(expr.args[0])
             return self.arithmetic.elementwise(value, lambda u, k: functions.elementwise(expr.function, u, k + order)[order:])
         values = [self.value(arg) for arg in expr.args]
-        return self.arithmetic.multivariate(values, self.dims(expr), lambda u, k, n: functions.derivatives(expr.function, n, k, u))
+        result = self.arithmetic.multivariate(values, self.dims(expr), lambda u, k, n: functions.derivatives(expr.function, n, k, u))
+        return self._within(expr.function, signature.facts, result)
+
+    def _within(self, function: str, facts: frozenset[str], value: Array) -> Array:
+        """Return the value of a function whose codomain has facts: projected on it (a linear map, so derivatives come along)."""
+        for name in sorted(reduced(facts)):
+            fact = FACTS[name]
+            if fact.kind == "curved":
+                raise Undecided(f"the values of `{function}` lie on a curved set ({name.replace('_', ' ')})")
+            if fact.project is not None:
+                value = fact.project(self.arithmetic, value)
+            if fact.make_real is not None and self.arithmetic.ring.modulus == 0:
+                shift = fact.make_real(self.arithmetic, value)
+                value = Array(value.dims, (shift.parts[0], *value.parts[1:]), value.precision)
+        return value
 
     def at(self, expr: E.At) -> Array:
         """An expression with names bound; entrywise: once for every entry of the one argument."""

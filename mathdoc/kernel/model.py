@@ -66,6 +66,7 @@ class Model:
     inequalities: list[Inequality] = field(default_factory=list)
     integers: set[str] = field(default_factory=set)
     free_entries: bool = False
+    formal_entries: bool = False
     unusable: dict[str, str] = field(default_factory=dict)
     _depends: dict[str, frozenset[str]] = field(default_factory=dict)
     _names: dict[int, tuple[E.Expr, frozenset[str], frozenset[str]]] = field(default_factory=dict)

@@ -168,15 +168,14 @@ def _commuting(point: SamplePoint, equation: Equation) -> bool:
 
 def _set_in_motion(point: SamplePoint, group: list[Equation]) -> None:
     """Let movers move and followers follow."""
-    model, a = point.model, point.arithmetic
-    names = [name for name in _symbols(point, group) if model.symbols[name].varies]
-    constants = {name: _constant(point.values[name]) for name in _symbols(point, group)}
-    bases = {name: _basis(point, name) for name in names}
-    followers = _followers(point, group, names, bases, constants)
+    a, symbols = point.arithmetic, _symbols(point, group)
+    constants = {name: _constant(point.values[name]) for name in symbols}
+    bases = {name: _basis(point, name) for name in symbols}
+    names, followers = _roles(point, group, bases, constants)
     tie = Tie(tuple(group), frozenset(names) - frozenset(followers), tuple(followers))
     point.ties.append(tie)
-    for name in _symbols(point, group):
-        if name in followers or name not in names:
+    for name in symbols:
+        if name not in tie.movers:
             point.values[name] = constants[name]
         elif point.values[name].parts[1:] == constants[name].parts[1:] and a.algebra.order:
             parts = list(constants[name].parts)
@@ -184,9 +183,28 @@ def _set_in_motion(point: SamplePoint, group: list[Equation]) -> None:
             parts[1] = _combined(a, [draw.constant((1, 1)) for _ in bases[name]], bases[name], a.zero(constants[name].dims)).parts[0]
             point.values[name] = Array(constants[name].dims, tuple(parts), constants[name].precision)
     if a.algebra.order and followers:
-        values = {name: point.values[name] for name in _symbols(point, group)}
-        for name, value in lift(point, point.frame, tie, values).items():
-            point.values[name] = value
+        point.values.update(lift(point, point.frame, tie, {name: point.values[name] for name in symbols}))
+
+
+def _roles(
+    point: SamplePoint, group: list[Equation], bases: dict[str, list[Array]], constants: dict[str, Array]
+) -> tuple[list[str], list[str]]:
+    """Return the symbols that are in motion and those of them that follow.
+
+    What varies is in motion; if the array of highest order among these cannot move freely, others of the group join, one by one.
+    """
+    symbols = point.model.symbols
+    names = [name for name in bases if symbols[name].varies]
+    spare = [name for name in bases if not symbols[name].varies and "constant" not in symbols[name].facts]
+    while True:
+        followers = _followers(point, group, names, bases, constants)
+        if not names or _by_order(point, names)[0] not in followers or not spare:
+            return names, followers
+        names.append(spare.pop(0))
+
+
+def _by_order(point: SamplePoint, names: list[str]) -> list[str]:
+    return sorted(names, key=lambda name: -sum(size.constant != 1 for size in point.model.symbols[name].shape))
 
 
 def _followers(
@@ -202,7 +220,7 @@ def _followers(
         return eliminate(a, columns, value, [a.zero((1, 1))] * len(columns))[1]
 
     followers = list(names)
-    for name in sorted(names, key=lambda n: -sum(size.constant != 1 for size in point.model.symbols[n].shape)):
+    for name in _by_order(point, names):
         rest = [other for other in followers if other != name]
         curved = tuple(other for other in rest if _is_curved(point, other))
         if rank(rest, curved) == rank([*rest, name], curved):

@@ -24,12 +24,16 @@ N = TypeVar("N", bound=E.Expr)
 
 @dataclass(frozen=True, slots=True)
 class TypedRelation:
-    """Both sides of a relation with all shapes known; `free` are its free indices with their sizes; `notes` what was read unusually."""
+    """Both sides of a relation with all shapes known; `free` are its free indices with their sizes; `notes` what was read unusually.
+
+    `learnt` are sizes of definitions that were open (`C = aI`) and that this relation settles.
+    """
 
     left: E.Expr
     right: E.Expr
     free: tuple[tuple[str, Size], ...]
     notes: tuple[str, ...]
+    learnt: tuple[tuple[str, Size], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class TypedExpression:
     value: E.Expr
     free: tuple[tuple[str, Size], ...]
     notes: tuple[str, ...]
+    learnt: tuple[tuple[str, Size], ...] = ()
 
 
 class Elaborator(Literals, Calls, Derivatives):
@@ -109,7 +114,7 @@ class Elaborator(Literals, Calls, Derivatives):
         if node.operator == "add":
             return self.add(node)
         args = tuple([self.run(arg) for arg in node.args])
-        overload = OVERLOADS.get(node.operator)
+        overload = OVERLOADS.get(node.operator) or OVERLOADS.get(f"overloaded_{node.operator}")
         if overload is None:
             return self._operator(node, node.operator, args)
         candidates = self._conforming(overload.candidates, args)
@@ -233,7 +238,7 @@ def type_relation(scope: Scope, left: E.Expr, right: E.Expr, span: Span) -> list
         work = Elaborator(scope, choices)
         a, b = work.relate(left, right, span)
         a, b = work.finish(a), work.finish(b)
-        return TypedRelation(a, b, work.free_indices(), tuple(dict.fromkeys(work.notes)))
+        return TypedRelation(a, b, work.free_indices(), tuple(dict.fromkeys(work.notes)), work.solver.learnt())
 
     return _distinct(explore(run, READINGS * 4))
 
@@ -244,7 +249,7 @@ def type_expression(scope: Scope, value: E.Expr) -> list[TypedExpression]:
     def run(choices: Choices) -> TypedExpression:
         work = Elaborator(scope, choices)
         typed = work.finish(work.run(value))
-        return TypedExpression(typed, work.free_indices(), tuple(dict.fromkeys(work.notes)))
+        return TypedExpression(typed, work.free_indices(), tuple(dict.fromkeys(work.notes)), work.solver.learnt())
 
     return _distinct(explore(run, READINGS * 4))
 

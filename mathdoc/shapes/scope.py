@@ -15,6 +15,7 @@ class Signature:
     domain: tuple[Shape, ...]
     codomain: Shape
     elementwise: bool
+    facts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class SizeSolver:
         """Return the shape with everything known about its sizes filled in."""
         return tuple([self.size(size) for size in shape])
 
+    def learnt(self) -> tuple[tuple[str, Size], ...]:
+        """Return what was found out about sizes that a definition left open (their names contain `#`)."""
+        found = [(name, self.size(size)) for name, size in self._known.items() if "#" in name]
+        return tuple((name, size) for name, size in found if not any(other.startswith("?") for other in size.names))
+
     def equal(self, a: Size, b: Size) -> bool:
         """Make two sizes equal, binding an unknown one where that is needed; return whether it was possible."""
         if a == b:
