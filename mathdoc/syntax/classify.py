@@ -10,21 +10,29 @@ from mathdoc.source import Span
 from mathdoc.syntax.cursor import Hints
 from mathdoc.syntax.definitions import Bare
 from mathdoc.syntax.expressions import parse_tokens
+from mathdoc.syntax.factors import GAPS
 from mathdoc.syntax.indices import free_letters, settle_relation
 from mathdoc.syntax.names import Definition, Names
 from mathdoc.syntax.relations import COMPARISONS, Statement
 from mathdoc.syntax.rows import Kind, Relation
 from mathdoc.syntax.tokens import Token
 
+_INDEXING = frozenset({"_", r"\sum", r"\prod", "J", r"\mathbf{J}"})
+
 
 @dataclass(slots=True)
 class Chain:
-    """The expression just before, what heads its chain, and the unknowns of the conditions so far."""
+    """The expression just before, what heads its chain, and the unknowns of the conditions so far.
+
+    `indexed` and `gap` are False where the chain can hold no index and no gap: most rows, and a walk less for each.
+    """
 
     last: Expr | None = None
     head: Expr | None = None
     conditions: set[str] = field(default_factory=set)
     lost: bool = False
+    indexed: bool = True
+    gap: bool = True
 
     def lose(self) -> None:
         """A row could not be read: what continues it has nothing to be compared with."""
@@ -58,7 +66,9 @@ def read_statement(
     else:
         left = _continued(statement.steps[0][0], chain)
     if statement.first:
-        chain.head, chain.lost = left, False
+        chain.head, chain.lost, chain.indexed, chain.gap = left, False, False, False
+    chain.indexed = chain.indexed or _has_any(statement, _INDEXING)
+    chain.gap = chain.gap or _has_any(statement, GAPS)
     chain.last = left
     for number, (mark, side) in enumerate(statement.steps):
         right = parse_tokens(side, names, hints)[0]
@@ -78,10 +88,19 @@ def _settled(
     left: Expr, right: Expr, names: Names, chain: Chain, defined: tuple[Bare, Definition] | None, free: frozenset[str]
 ) -> tuple[Expr, Expr, list[Diagnostic]]:
     """Both sides with their implied sums: free are the indices of the chain's head, of a component, and those declared free."""
+    if not chain.indexed:
+        return left, right, []
     letters = free | frozenset(defined[1].components if defined else ())
     if chain.head is not None:
         letters |= free_letters(chain.head)
     return settle_relation(left, right, letters, _label_letters((left, right), names))
+
+
+def _has_any(statement: Statement, texts: frozenset[str]) -> bool:
+    """Whether one of these tokens stands in a statement."""
+    return any(token.text in texts for token in statement.first) or any(
+        token.text in texts for _, side in statement.steps for token in side
+    )
 
 
 def is_remark(statement: Statement) -> bool:
@@ -167,7 +186,7 @@ def _relation(
 def _kind(mark: str, left: Expr, right: Expr, defined: tuple[Bare, Definition] | None, assumed: bool, chain: Chain) -> Kind:
     if mark == r"\leftarrow":
         return Kind.UPDATE
-    if any(isinstance(node, Gap) for side in (left, right) for node in walk(side)):
+    if chain.gap and any(isinstance(node, Gap) for side in (left, right) for node in walk(side)):
         return Kind.GAP
     if defined:
         return Kind.CLAIM if _solves(defined[1].name, chain) else Kind.DEFINITION

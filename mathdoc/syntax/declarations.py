@@ -43,6 +43,7 @@ class Reader:
     at: int = 0
     found: list[Declared] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    rest: list[Token] = field(default_factory=list)
 
     @property
     def token(self) -> Token:
@@ -53,8 +54,11 @@ class Reader:
         return Token(END_OF_ROW, "", place, place)
 
     def row(self) -> None:
-        """declaration (("," | ";" | "and") declaration)*."""
+        """declaration (("," | ";" | "and") declaration)*; what follows and declares nothing is a fact (`, A = A^\\top`)."""
         while self.token.kind != END_OF_ROW:
+            if self.found and not is_declaration(self.tokens[self.at :]):
+                self.rest = self.tokens[self.at :]
+                return
             self.item()
             while self.token.text in (",", ";", ".") or (self.token.kind in (TEXT, TEXT_WORD) and _is_filler(self.token.text)):
                 self.at += 1
@@ -113,7 +117,7 @@ class Reader:
             else:
                 names[-1].append(token)
             self.at += 1
-        names = [name for name in names if name]
+        names = [name for name in names if name and name[0].text != r"\dots"]
         if self.token.kind == END_OF_ROW or not names:
             place = names[-1][0].span.to(names[-1][-1].span) if names else self.token.span
             raise fail("DRV208", "a name without a set", place, SET_HELP)
@@ -209,7 +213,7 @@ class Reader:
             while self.token.text == "," or self.token.kind in (TEXT, TEXT_WORD):
                 self.at += 1
             following = self.tokens[self.at + 1 : self.at + 3]
-            if self.token.kind == LETTER and following and following[0].text == "=":
+            if self.token.kind == LETTER and following and following[0].text == "=" and self._dots_follow():
                 name = self.token.text
                 self.at += 2
                 found[name] = self.range()
@@ -221,6 +225,11 @@ class Reader:
             else:
                 self.at = start
                 return found
+
+    def _dots_follow(self) -> bool:
+        """Whether `i = …` goes on with dots: a range, not an equation."""
+        texts = [token.text for token in self.tokens[self.at + 2 : self.at + 10]]
+        return r"\dots" in texts or any(texts[k : k + 2] == [".", "."] for k in range(len(texts)))
 
     def range(self) -> tuple[int, Size]:
         """size "," "\\dots" "," size; `[N]` means 1 to N."""
@@ -289,11 +298,21 @@ def is_declaration(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def read_declarations(tokens: list[Token]) -> tuple[list[Declared], list[Diagnostic]]:
-    """Return what a row declares, and what was wrong with it."""
+def split_off_declarations(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """`h = W x, \\quad W \\in …`: the statement before the comma, and the declarations after it."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
+        if not depth and token.text in (",", ";") and is_declaration(tokens[place + 1 :]):
+            return tokens[:place], tokens[place + 1 :]
+    return tokens, []
+
+
+def read_declarations(tokens: list[Token]) -> tuple[list[Declared], list[Diagnostic], list[Token]]:
+    """Return what a row declares, what was wrong with it, and the tokens that follow and declare nothing."""
     reader = Reader(tokens)
     try:
         reader.row()
     except MathdocError as error:
         reader.problems.append(error.diagnostic)
-    return reader.found, reader.problems
+    return reader.found, reader.problems, reader.rest

@@ -50,7 +50,7 @@ def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token
         fits = curve or (declaration.domain is None) == (bare.parameters is None)
         if declaration.labels or not fits or _used(name, names, used):
             return None
-    return bare, Definition(name, bare.parameters or (), bare.components)
+    return bare, Definition(name, bare.parameters or (), bare.components, frozenset(token.text for token in right))
 
 
 def _used(name: str, names: Names, rows: Sequence[Sequence[Token]]) -> bool:

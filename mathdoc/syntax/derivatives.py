@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from mathdoc.diagnostics import fail
@@ -9,6 +10,7 @@ from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Exp
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group
 from mathdoc.syntax.functions import bracketed
+from mathdoc.syntax.scripts import evaluated_at
 from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, OPEN, TEXT_WORD, WORD, Token
 
 _DELTAS = frozenset({r"\delta", "d", r"\partial"})
@@ -24,7 +26,7 @@ def is_d(c: Cursor, at: int) -> bool:
     if token.kind != LETTER or token.text not in ("d", r"\delta"):
         return False
     following = c.tokens[min(at + 1, len(c.tokens) - 1)]
-    if not can_vary(following):
+    if not can_vary(following) or (following.text == "^" and not c.tokens[at + 3].text.isdigit()):
         return False
     if token.text == r"\delta":
         return not c.names.known(r"\delta") and following.text != "_"
@@ -174,7 +176,7 @@ def _is_d_in_group(c: Cursor, opening: int) -> bool:
 
 def parse_derivative_fraction(c: Cursor, start: int) -> Expr:
     """ "\\frac" "{" d order? sum? "}" "{" (d factor)+ "}": without a numerator it takes the product that follows."""
-    opening = c.next()
+    c.next()
     while c.token.kind == GROUP:
         c.next()
     mark = c.next()
@@ -188,10 +190,13 @@ def parse_derivative_fraction(c: Cursor, start: int) -> Expr:
     if len(wrt) != order and not (order == 1 and len(wrt) > 1):
         message = f"the derivative has order {order} above and {len(wrt)} below"
         raise fail("DRV206", message, c.span_from(start), r"write as many variables below as the order says")
-    if arg is None:
-        arg = c.rules.tight(c)
-    del opening
-    return Derivative(arg, wrt, _style(mark), span=c.span_from(start))
+    if arg is not None:
+        return Derivative(arg, wrt, _style(mark), span=c.span_from(start))
+    if c.token.text == "|" and c.peek().text == "_":
+        c.next()
+        place = evaluated_at(c, wrt[0], start)
+        return replace(place, arg=Derivative(c.rules.tight(c), wrt, _style(mark), span=c.span_from(start)), span=c.span_from(start))
+    return Derivative(c.rules.tight(c), wrt, _style(mark), span=c.span_from(start))
 
 
 def parse_denominator(c: Cursor, order: int) -> tuple[Expr, ...]:

@@ -10,6 +10,7 @@ from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Hints, Rules, product_of
 from mathdoc.syntax.factors import parse_factor, starts_factor
 from mathdoc.syntax.names import Names
+from mathdoc.syntax.scripts import evaluated_at
 from mathdoc.syntax.tokens import MARK, Token
 
 LOOSE: dict[str, str] = {":": "inner", r"\bullet": "inner", r"\cdot": "dot", "*": "dot", r"\times": "times"}
@@ -49,13 +50,16 @@ def negated(body: Expr, span: Span) -> Expr:
 
 
 def parse_inner(c: Cursor) -> Expr:
-    """inner: tight ((":" | "\\bullet" | "\\cdot" | "*" | "\\times") tight)*."""
+    """inner: tight ((":" | "\\bullet" | "\\cdot" | "*" | "\\times") tight)*, then perhaps a point: `|_{t = 0}`."""
     start = c.at
     left = parse_tight(c)
     while c.token.kind == MARK and c.token.text in LOOSE:
         operator = LOOSE[c.next().text]
         right = _operand(c, parse_tight)
         left = Apply(operator, (left, right), span=c.span_from(start))
+    if c.token.text == "|" and c.token.kind == MARK and c.peek().text == "_" and c.bar != "|":
+        c.next()
+        return evaluated_at(c, left, start)
     return left
 
 

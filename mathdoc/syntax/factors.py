@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Expr, Gap, NamedConstant
+from mathdoc.expr import Apply, At, Expr, Gap, NamedConstant
 from mathdoc.operators import NAMES
 from mathdoc.syntax import tokens as kinds
 from mathdoc.syntax.cursor import Cursor, end_of_group, number
@@ -173,6 +173,8 @@ def _norm(c: Cursor) -> str:
 def _evaluated(c: Cursor, start: int, opening: kinds.Token) -> Expr:
     """`\\left. expr \\right|_{Y = W}`."""
     body = c.rules.sum(c)
+    if isinstance(body, At):
+        return parse_postfix(c, body, start)
     if c.token.kind != kinds.RIGHT_BAR:
         raise fail("DRV202", r"this `\left.` is never closed", opening.span, r"close it with `\right|_{…}`")
     closing = c.next()

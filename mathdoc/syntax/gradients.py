@@ -51,6 +51,8 @@ def _transposed(expr: Expr, transposed: bool) -> Expr:
 def is_jacobian(c: Cursor) -> bool:
     """Whether `D`, `\\mathsf D`, `\\mathsf H`, `\\operatorname{Hess}` stands here as an operator."""
     token, following = c.token, c.peek()
+    if following.text == "_" and token.text == "D" and not c.names.find(c.tokens, c.at):
+        return c.names.find(c.tokens, c.at + 3) is not None
     if token.kind in (WORD, TEXT_WORD):
         upright = token.text in ("D", "H", "Hess", "Jac")
         return upright and not c.names.find(c.tokens, c.at) and following.text not in ("^", "_") and can_vary(following)
@@ -66,13 +68,18 @@ def parse_jacobian(c: Cursor) -> Expr:
     mark = c.next()
     if is_directional(c):
         return directional_differential(c, start)
+    wrt: tuple[Expr, ...] = ()
+    if c.token.text == "_":
+        c.next()
+        wrt = parse_variables(c)
     arg, transposed = _without_transpose(c.rules.factor(c), (Call, FunctionValue))
-    wrt = point_of(c, arg)
+    wrt = wrt or point_of(c, arg)
     if mark.text in ("H", "Hess"):
         return _transposed(Derivative(arg, wrt * 2, "hessian", span=c.span_from(start)), transposed)
-    if isinstance(arg, Call | Directional) and c.token.kind == OPEN and c.token.text in ("(", "["):
+    bracket = c.token.text if c.token.kind == OPEN else ""
+    if (isinstance(arg, Call | Directional) and bracket in ("(", "[")) or (wrt and bracket == "["):
         direction = bracketed(c)
-        point = arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None
+        point = wrt[0] if wrt else arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None
         return Directional(arg, point, direction[0], span=c.span_from(start))
     return _transposed(Derivative(arg, wrt, "jacobian", span=c.span_from(start)), transposed)
 

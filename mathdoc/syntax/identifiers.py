@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Entry, Expr, Index, Number, SizeValue, Symbol
+from mathdoc.expr import Apply, Entry, Expr, Index, Number, SizeValue, Symbol
 from mathdoc.sizes import Size
 from mathdoc.syntax.characters import FUNCTION_WORDS
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import accented
-from mathdoc.syntax.functions import at_bracket, parse_named_function
+from mathdoc.syntax.functions import at_bracket, bracketed, parse_named_function
 from mathdoc.syntax.literals import IDENTITIES, STRUCTURED, euler, parse_literal, with_subscript
 from mathdoc.syntax.names import Match, canonical
 from mathdoc.syntax.scripts import index_expression, is_index_group, parse_indices, parse_marks, parse_postfix, script_name
@@ -47,9 +47,22 @@ def known_name(c: Cursor, found: Match, start: int) -> Expr:
     if c.names.is_function(found.name):
         return parse_named_function(c, found.name, start)
     symbol = Symbol(found.name, span=c.span_from(start))
+    if c.token.text == "(" and c.token.kind == OPEN:
+        return _at_its_variable(c, symbol, start)
     if c.token.text == "_" and c.token.kind == MARK and c.peek().text == "{":
         return _indexed(c, symbol, start)
     return symbol
+
+
+def _at_its_variable(c: Cursor, symbol: Symbol, start: int) -> Expr:
+    """`f(X)` after `f = \\operatorname{tr}(X)`: f itself, unless only the product conforms."""
+    definition = c.names.defined.get(symbol.name)
+    variable = c.names.find(c.tokens, c.at + 1)
+    if not definition or not variable or c.tokens[variable.end].text != ")" or c.tokens[c.at + 1].text not in definition.mentions:
+        return symbol
+    argument = bracketed(c)[0]
+    product = Apply("product", (symbol, argument), span=c.span_from(start))
+    return c.ambiguous((symbol, product), settled=True, span=c.span_from(start))
 
 
 def _labels(c: Cursor, found: Match) -> tuple[Expr, ...]:
@@ -210,9 +223,10 @@ def _is_letters(c: Cursor, opening: int) -> bool:
 
 
 def _is_superscript_label(c: Cursor, opening: int) -> bool:
-    """`x^{(k)}`: a bracket around one letter or number is a label, not a power."""
+    """`x^{(k)}`: a bracket around letters and numbers is a label, not a power."""
     inside = c.tokens[opening + 1 : end_of_group(c.tokens, opening)]
-    label = len(inside) == 3 and inside[0].text == "(" and inside[2].text == ")" and inside[1].kind in (LETTER, NUMBER)
+    label = len(inside) > 2 and inside[0].text == "(" and inside[-1].text == ")"
+    label = label and all(token.kind in (LETTER, NUMBER) or token.text in ("+", "-") for token in inside[1:-1])
     return label or script_name(c, opening) in (r"\star", r"\#")
 
 

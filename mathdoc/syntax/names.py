@@ -16,11 +16,12 @@ LABEL = "\0label"
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A defined name: its parameters (a function), or the indices of its components (`y_i = …`)."""
+    """A defined name: its parameters (a function) or the indices of its components (`y_i = …`); `mentions`: the tokens that define it."""
 
     name: str
     parameters: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
+    mentions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

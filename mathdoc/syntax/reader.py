@@ -11,7 +11,7 @@ from mathdoc.options import TABLE, Options, problem_with
 from mathdoc.source import Body, Span
 from mathdoc.syntax.circles import with_circles
 from mathdoc.syntax.classify import Chain, is_remark, read_statement
-from mathdoc.syntax.declarations import Declared, is_declaration, read_declarations
+from mathdoc.syntax.declarations import Declared, is_declaration, read_declarations, split_off_declarations
 from mathdoc.syntax.definitions import Bare, defined_by
 from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
 from mathdoc.syntax.lexer import tokenize
@@ -75,7 +75,7 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     names.word_functions |= word_functions([draft.tokens for draft in drafts])
     for draft in drafts:
         draft.tokens = merge_words(draft.tokens, names)
-        if draft.declared is None:
+        if draft.declared is None or draft.tokens:
             draft.statements, draft.remarks = statements(draft.tokens)
     _harvest(drafts, names)
     reader = _Reader(body.text, names, Chain(last), frozenset(settings.several("free")))
@@ -123,10 +123,18 @@ def _declare(draft: _Draft, names: Names) -> None:
     if opening:
         draft.opening = opening
         draft.tokens = rest
-    if draft.problems or not is_declaration(draft.tokens):
+    if draft.problems:
         return
-    draft.declared, problems = read_declarations(draft.tokens)
+    before: list[Token] = []
+    declaring = draft.tokens
+    if not is_declaration(declaring):
+        before, declaring = split_off_declarations(declaring)
+    if not declaring:
+        return
+    draft.declared, problems, fact = read_declarations(declaring)
     draft.problems.extend(problems)
+    draft.tokens = before or fact
+    draft.opening = draft.opening or ("given" if fact else "")
     for declared in draft.declared:
         name = declared.declaration.name
         if name in names.declared and names.declared[name] != declared.declaration:
@@ -182,7 +190,7 @@ class _Reader:
         latex = self.text[draft.raw.start : draft.raw.end]
         kind, relations = Kind.REMARK, []
         continues = False
-        if draft.declared is not None:
+        if draft.declared is not None and not draft.statements:
             kind = Kind.DECLARATION
         elif draft.problems:
             kind = Kind.CLAIM
@@ -191,6 +199,8 @@ class _Reader:
             relations = self.relations(draft, problems)
             continues = bool(draft.statements) and not draft.statements[0].first
             kind = Kind.CLAIM if any(p.severity == "error" for p in problems) and not relations else _kind(relations, draft)
+        if draft.declared and kind == Kind.ASSUMPTION:
+            kind = Kind.DECLARATION
         declarations = tuple(declared.declaration for declared in draft.declared or ())
         remark = " ".join([draft.opening, *draft.remarks]).strip()
         return Row(kind, draft.span, latex, declarations, tuple(relations), expect, ignore, remark, continues, tuple(problems))

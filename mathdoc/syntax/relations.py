@@ -70,7 +70,7 @@ def statements(tokens: Sequence[Token]) -> tuple[list[Statement], list[str]]:
             if is_range(tokens[place + 1 :]):
                 break
             found.append(Statement())
-        elif token.text == "." and place == len(tokens) - 1:
+        elif token.text == r"\forall" or (token.text == "." and place == len(tokens) - 1):
             break
         else:
             found[-1].last.append(token)
@@ -96,9 +96,7 @@ def _change(token: Token) -> int:
         return 1
     if token.kind in (END_GROUP, CLOSE, END):
         return -1
-    if token.text == "." and token.kind == LEFT_BAR:
-        return 1
-    return -1 if token.kind == RIGHT_BAR and token.text == "." else 0
+    return (token.kind == LEFT_BAR) - (token.kind == RIGHT_BAR)
 
 
 def is_range(tokens: Sequence[Token]) -> bool:

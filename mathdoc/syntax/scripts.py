@@ -32,9 +32,6 @@ def parse_postfix(c: Cursor, base: Expr, start: int) -> Expr:
         elif token.text == "!":
             c.next()
             base = Apply("factorial", (base,), span=c.span_from(start))
-        elif token.text == "|" and c.peek().text == "_" and not c.bar:
-            c.next()
-            base = evaluated_at(c, base, start)
         elif token.text == "." and isinstance(base, Derivative | Call) and c.peek().kind in (LETTER, OPEN):
             base = _direction_after_point(c, base, start)
         else:
@@ -216,7 +213,7 @@ def is_index_group(c: Cursor, opening: int) -> bool:
     )
 
 
-def evaluated_at(c: Cursor, base: Expr, start: int) -> Expr:
+def evaluated_at(c: Cursor, base: Expr, start: int) -> At:
     """ "_" "{" name "=" expression ("," name "=" expression)* "}": the expression at a point."""
     c.next()
     end = end_of_group(c.tokens, c.at)

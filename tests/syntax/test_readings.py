@@ -124,6 +124,12 @@ E'(x).a                              | D(E(x); x)[a]
 \frac{\partial^2 s}{\partial t^2}    | D[partial](s; t, t)
 \frac{\partial\operatorname{vec}X}{\partial(\operatorname{vec}Y)'} | D[partial](vec(X); vec(Y)')
 \left. s \right|_{X = Y}             | s|[X = Y]
+\left.\frac{d}{dt}\right|_{t=0} \det(X + tA) | D[total](determinant((X + (t A))); t)|[t = 0]
+\frac{d}{dt} \det(X + tA) \Big|_{t=0} | D[total](determinant((X + (t A))); t)|[t = 0]
+D_X s[A]                             | D(s; X)[A]
+\nabla s^\top                        | D[nabla](s)'
+\nabla\nabla^\top s                  | D[hessian](s)
+E''(x)                               | D[hessian](E(x); x, x)
 \sum_{i=1}^n x_i                     | sum[i=1..#n](x[i])
 \sum_{i,j} A_{ij} B_{ij}             | sum[i, j]((A[i, j] B[i, j]))
 \sum_{ij} A_{ij}                     | sum[i, j](A[i, j])

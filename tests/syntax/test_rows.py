@@ -239,6 +239,29 @@ def test_declarations() -> None:
     assert len(declared["T"].shape) == 3
 
 
+def test_a_fact_may_follow_a_declaration() -> None:
+    block = read(r"A \in \mathbb{R}^{n \times n}, A = A^\top")
+    assert [(row.kind, [relation.kind for relation in row.relations]) for row in block.rows] == [("declaration", ["assumption"])]
+
+
+def test_a_declaration_may_follow_a_definition() -> None:
+    block = read(r"h = W x, \quad W \in \mathbb{R}^{m \times n}")
+    assert block.names.declared.keys() == {"W"}
+    assert block.rows[0].relations[0].defines == "h"
+
+
+def test_a_last_side_may_be_named() -> None:
+    block = read(r"a^\top b = b^\top a =: s")
+    assert [(relation.kind, relation.defines) for relation in block.rows[0].relations] == [("claim", None), ("definition", "s")]
+
+
+def test_functions_declared_by_their_values() -> None:
+    block = read("x \\in \\mathbb{R}^n\nf(x) \\in \\mathbb{R}\nA(t) \\in \\mathbb{R}^{n \\times n}")
+    n = Size.of("n")
+    assert block.names.declared["f"].domain == ((n, ONE),)
+    assert block.names.declared["A"].domain == ((ONE, ONE),)
+
+
 def test_one_bad_row_hides_no_other() -> None:
     block = read("a = b + \nc = {e\nf = g h\n")
     assert [[problem.code for problem in row.diagnostics] for row in block.rows] == [["DRV205"], ["DRV202"], []]
