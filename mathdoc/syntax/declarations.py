@@ -12,6 +12,7 @@ from mathdoc.syntax.cursor import END_OF_ROW, end_of_group
 from mathdoc.syntax.dimensions import SET_HELP, read_size, read_sizes
 from mathdoc.syntax.names import canonical
 from mathdoc.syntax.properties import SUBSCRIPTS, read_properties
+from mathdoc.syntax.relations import is_declaration
 from mathdoc.syntax.rows import Declaration
 from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, LETTER, MARK, OPEN, TEXT, TEXT_WORD, WORD, Token
 
@@ -278,34 +279,6 @@ def as_word(tokens: list[Token]) -> list[Token]:
     if not plain:
         return tokens
     return [Token(WORD, "".join(t.text for t in tokens), tokens[0].start, tokens[-1].end)]
-
-
-def is_declaration(tokens: Sequence[Token]) -> bool:
-    """Whether a row declares: a top-level `\\in`, or a colon and an arrow between sets."""
-    depth = 0
-    colon = False
-    for token in tokens:
-        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
-        if depth or token.kind not in (MARK, LETTER):
-            continue
-        if token.text == r"\in":
-            return True
-        if token.text == "=" or token.text == ":=":
-            return False
-        colon |= token.text == ":"
-        if colon and token.text == r"\to":
-            return True
-    return False
-
-
-def split_off_declarations(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    """`h = W x, \\quad W \\in …`: the statement before the comma, and the declarations after it."""
-    depth = 0
-    for place, token in enumerate(tokens):
-        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
-        if not depth and token.text in (",", ";") and is_declaration(tokens[place + 1 :]):
-            return tokens[:place], tokens[place + 1 :]
-    return tokens, []
 
 
 def read_declarations(tokens: list[Token]) -> tuple[list[Declared], list[Diagnostic], list[Token]]:

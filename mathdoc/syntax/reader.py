@@ -11,12 +11,22 @@ from mathdoc.options import TABLE, Options, problem_with
 from mathdoc.source import Body, Span
 from mathdoc.syntax.circles import with_circles
 from mathdoc.syntax.classify import Chain, is_remark, read_statement
-from mathdoc.syntax.declarations import Declared, is_declaration, read_declarations, split_off_declarations
+from mathdoc.syntax.declarations import Declared, read_declarations
 from mathdoc.syntax.definitions import Bare, defined_by
 from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
 from mathdoc.syntax.lexer import tokenize
 from mathdoc.syntax.names import Definition, Names
-from mathdoc.syntax.relations import GIVEN_WORDS, Statement, hints_of, merge_words, opening_words, statements, word_functions
+from mathdoc.syntax.relations import (
+    GIVEN_WORDS,
+    Statement,
+    hints_of,
+    is_declaration,
+    merge_words,
+    opening_words,
+    split_off_declarations,
+    statements,
+    word_functions,
+)
 from mathdoc.syntax.rows import Kind, Relation, Row
 from mathdoc.syntax.tokens import Token
 

@@ -105,6 +105,34 @@ def is_range(tokens: Sequence[Token]) -> bool:
     return len(texts) > 3 and texts[1] == "=" and texts[3] == "," and (texts[4:5] == [r"\dots"] or texts[4:5] == ["."])
 
 
+def is_declaration(tokens: Sequence[Token]) -> bool:
+    """Whether a row declares: a top-level `\\in`, or a colon and an arrow between sets."""
+    depth = 0
+    colon = False
+    for token in tokens:
+        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
+        if depth or token.kind not in (MARK, LETTER):
+            continue
+        if token.text == r"\in":
+            return True
+        if token.text == "=" or token.text == ":=":
+            return False
+        colon |= token.text == ":"
+        if colon and token.text == r"\to":
+            return True
+    return False
+
+
+def split_off_declarations(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """`h = W x, \\quad W \\in …`: the statement before the comma, and the declarations after it."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
+        if not depth and token.text in (",", ";") and is_declaration(tokens[place + 1 :]):
+            return tokens[:place], tokens[place + 1 :]
+    return tokens, []
+
+
 def merge_words(tokens: list[Token], names: Names) -> list[Token]:
     """Join plain letters that spell a declared word, or a known function directly before a bracket (`tr(`, `diag[`)."""
     if not names.plain_words and not any(t.kind == OPEN for t in tokens):
