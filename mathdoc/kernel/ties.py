@@ -177,7 +177,7 @@ def _set_in_motion(point: SamplePoint, group: list[Equation]) -> None:
     for name in symbols:
         if name not in tie.movers:
             point.values[name] = constants[name]
-        elif point.values[name].parts[1:] == constants[name].parts[1:] and a.algebra.order:
+        elif point.values[name].parts[1:] == constants[name].parts[1:] and a.algebra.order and not _is_curved(point, name):
             parts = list(constants[name].parts)
             draw = point.draw(name + " moves", False)
             parts[1] = _combined(a, [draw.constant((1, 1)) for _ in bases[name]], bases[name], a.zero(constants[name].dims)).parts[0]
