@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import product as cartesian
@@ -82,6 +82,8 @@ class Indexed:
             for _ in range(expr.order):
                 array = self.arithmetic.differentiate(array)
             return Labelled(value.axes, array)
+        if isinstance(expr, E.Derivative) and expr.style == "by_entry" and expr.shape == SCALAR:
+            return self._derivative_by_entry(expr)
         if isinstance(expr, E.Call) and expr.shape == SCALAR and self.model.functions[expr.function].elementwise:
             value, functions, order = self.labelled(expr.args[0]), self.functions, expr.order
             name = expr.function
@@ -145,17 +147,18 @@ class Indexed:
         if not all(isinstance(index, E.Index) or self.rational(index) is not None for index in expr.indices):
             return None
         array = self.value(expr.array)
-        dims = self.axes_of(expr, array.dims)
-        if len(dims) > len(expr.indices):
-            dims = dims[: len(expr.indices)]
-        starts = self.family_starts(expr)
-        axes = tuple(dict.fromkeys(i.name for i in expr.indices if isinstance(i, E.Index) and i.name not in self.fixed))
+        dims = self.axes_of(expr, array.dims)[: len(expr.indices)]
+        return self._picked(array, expr.indices, dims, self.family_starts(expr))
+
+    def _picked(self: Frame, array: Array, indices: tuple[E.Expr, ...], dims: tuple[int, ...], starts: tuple[int, ...]) -> Labelled:
+        """The entries of an array at these indices, as an array over those of them that are open."""
+        axes = tuple(dict.fromkeys(i.name for i in indices if isinstance(i, E.Index) and i.name not in self.fixed))
         ranges = [self.ranges[name] for name in axes]
         order = []
         for at in cartesian(*ranges):
             here = dict(zip(axes, at, strict=True)) | self.fixed
             flat = 0
-            for index, n, start in zip(expr.indices, dims, starts, strict=True):
+            for index, n, start in zip(indices, dims, starts, strict=True):
                 value = here[index.name] if isinstance(index, E.Index) else self.rational(index)
                 assert value is not None
                 place = int(value) - 1 - start
@@ -164,6 +167,22 @@ class Indexed:
                 flat = flat * n + place
             order.append(flat)
         return Labelled(axes, self.arithmetic.rearrange(array, tuple(len(r) for r in ranges), order))
+
+    def _derivative_by_entry(self: Frame, expr: E.Derivative) -> Labelled:
+        """∂/∂X_kl of a number with k, l open: the derivatives by all entries at once, of which the right ones are taken."""
+        entry = expr.wrt[0]
+        assert isinstance(entry, E.Entry) and isinstance(entry.array, E.Symbol)
+        arg = expr.arg if len(expr.wrt) == 1 else replace(expr, wrt=expr.wrt[1:])
+        directions = self.basis(entry.array, self.model.formal_entries)
+        frame = self.moving(entry.array, directions)
+        value = frame.labelled(arg)
+        columns = self.arithmetic.increments(frame.arithmetic.embed(value.array), len(directions))
+        inner = value.array.dims if value.axes else ()
+        stacked = self.arithmetic.stack(columns, (len(columns) * prod(inner),))
+        starts = (*self.family_starts(entry), *[self.ranges[name].start - 1 for name in value.axes])
+        own = self.axes_of(entry, self.symbol(entry.array).dims)
+        indices = (*entry.indices, *[E.Index(name) for name in value.axes])
+        return self._picked(stacked, indices, (*own, *inner), starts)
 
     def _open_bounds(self: Frame, expr: E.Sum) -> bool:
         own = {item.name for item in expr.ranges}

@@ -34,6 +34,7 @@ class LetterCount:
     constants: dict[str, set[int]] = field(default_factory=dict)
     cleared: Letters = field(default_factory=Counter)
     functions: bool = False
+    derivatives: bool = False
     local: dict[str, Letters] = field(default_factory=dict)
 
     def count(self, expr: E.Expr) -> Letters:
@@ -93,6 +94,7 @@ class LetterCount:
 
     def call(self, expr: E.Call) -> Letters:
         self.functions = True
+        self.derivatives = self.derivatives or not self.model.functions[expr.function].elementwise
         return _total([self.count(arg) for arg in expr.args]) + axis_letters(expr.shape)
 
     def apply(self, expr: E.Apply) -> Letters:
@@ -110,6 +112,10 @@ class LetterCount:
             self.cleared += below
             return self.count(expr.args[0]) + below
         raise Void(expr.operator)
+
+    def derivative(self, expr: E.Derivative) -> Letters:
+        self.derivatives = True
+        return self.count(expr.arg) + _total([axis_letters(item.shape) for item in expr.wrt])
 
     def at(self, expr: E.At) -> Letters:
         if expr.entrywise:
@@ -154,7 +160,7 @@ _COUNT = {
     E.Literal: LetterCount.literal, E.SizeValue: LetterCount.size_value, E.Entry: LetterCount.entry, E.Sum: LetterCount.sum,
     E.Call: LetterCount.call, E.Apply: LetterCount.apply, E.At: LetterCount.at,
     E.Differential: lambda self, expr: self.count(expr.arg),
-    E.Derivative: lambda self, expr: self.count(expr.arg) + _total([axis_letters(item.shape) for item in expr.wrt]),
+    E.Derivative: LetterCount.derivative,
     E.Directional: lambda self, expr: self.count(expr.arg) + self.count(expr.direction),
 }  # fmt: skip
 
@@ -169,6 +175,8 @@ class SizePlan:
 
 GRID_CAP = 12
 LARGEST = 9
+LARGEST_WITH_DERIVATIVES = 5
+"""Where every entry of a derivative or of an uninterpreted function of arrays is computed, larger sizes cost too much."""
 
 
 def plan(model: Model, left: E.Expr, right: E.Expr, names: frozenset[str], void: bool) -> SizePlan:
@@ -194,7 +202,7 @@ def _grid(model: Model, left: E.Expr, right: E.Expr, names: list[str]) -> SizePl
         needed = max(needed + len(constants), max(constants, default=0), 2)
         # Different sizes for different types, so that a misfit shows at once.
         axes.append([needed + place + k for k in range(count.degree[name] + 1)])
-        if needed > LARGEST:
+        if needed > (LARGEST_WITH_DERIVATIVES if count.derivatives else LARGEST):
             raise Void("sizes too large to try")
     grid = [dict(zip(names, point, strict=True)) for point in cartesian(*axes)]
     if len(grid) > GRID_CAP:
