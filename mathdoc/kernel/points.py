@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product as cartesian
+from math import prod
 
 from mathdoc.facts import FACTS, Draw, reduced
 from mathdoc.functions import FunctionValues
@@ -57,6 +58,18 @@ class SamplePoint:
         if info is None:
             raise Undecided(f"`{name}` has no value")
         dims = tuple([self.frame.size(size) for size in info.shape])
+        family = self.model.families.get(name)
+        if family is None or not info.facts:
+            return self._sample_one(info, dims, name, self._components.get(name, 0))
+        count = prod(dims[: len(family.labels)])
+        member = dims[len(family.labels) :]
+        member = (*member, *(1,) * (2 - len(member)))
+        if any(FACTS[fact].components is not None for fact in reduced(info.facts)):
+            raise Undecided(f"no way is known to sample a family (`{name}`) on a curved set")
+        values = [self._sample_one(info, member, f"{name} {k}", 0) for k in range(count)]
+        return self.arithmetic.stack(values, dims)
+
+    def _sample_one(self, info: SymbolInfo, dims: tuple[int, ...], name: str, component: int) -> Array:
         facts = [FACTS[fact] for fact in sorted(reduced(info.facts))]
         linear = [fact for fact in facts if fact.kind == "linear"]
         curved = [fact for fact in facts if fact.kind == "curved"]
@@ -67,7 +80,7 @@ class SamplePoint:
         if curved:
             sample = curved[0].sample
             assert sample is not None
-            value = sample(draw, dims, self._components.get(name, 0))
+            value = sample(draw, dims, component)
         else:
             value = draw.jet(dims) if info.curve else draw.line(dims)
         for fact in linear:
@@ -112,6 +125,8 @@ class SamplePoint:
         for fact_name in reduced(info.facts):
             fact = FACTS[fact_name]
             if fact.project is not None:
+                if name in self.model.families:
+                    raise Undecided(f"a derivative by the family `{name}`, whose members have facts")
                 direction = fact.project(arithmetic, direction)
                 if self.model.free_entries:
                     direction = self._free_entry(direction, arithmetic)

@@ -23,7 +23,8 @@ def positive(u: Array) -> Array:
     """Return `u` if its real parts are positive. Raises Undefined or Unclear otherwise."""
     if np.any(u.real < 0):
         raise Undefined
-    _away(u)
+    if np.any(np.abs(u.imag) > 0.3 * u.real):
+        raise Unclear
     return u
 
 

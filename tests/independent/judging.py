@@ -21,10 +21,11 @@ ATTEMPTS, POINTS = 12, 2
 
 def judge(model: Model, claim: Claim, seed: int = 1) -> bool | None:
     """Return whether a claim is true at all points tried, or None if that cannot be told."""
-    agreed, doubt = 0, False
+    doubt, names = False, sorted(_size_names(model, claim))
+    agreed: list[dict[str, int]] = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        for sizes in _assignments(sorted(_size_names(model, claim))):
+        for sizes in _assignments(names):
             here = 0
             for attempt in range(ATTEMPTS):
                 try:
@@ -37,8 +38,10 @@ def judge(model: Model, claim: Claim, seed: int = 1) -> bool | None:
                 here += outcome is True
                 if here == POINTS:
                     break
-            agreed += here
-    return True if agreed >= 2 and not doubt else None
+            if here == POINTS:
+                agreed.append(sizes)
+    enough = agreed and all(any(sizes[name] > 1 for sizes in agreed) for name in names)
+    return True if enough and not doubt else None
 
 
 def _assignments(names: list[str]) -> Iterator[dict[str, int]]:

@@ -58,9 +58,19 @@ def draw(name: str, dims: tuple[int, ...], facts: frozenset[str], varies: bool, 
     slope = random.uniform(-1, 1, dims) * float(varies)
     if facts & CURVED:
         return _curved(facts, base, slope, random)
-    if facts & LINEAR.keys() and len(dims) != 2:
-        raise NotCovered("facts of the members of a family")
     return Curve(_within(facts, projected(facts, base)), projected(facts, slope))
+
+
+def draw_family(name: str, dims: tuple[int, ...], labels: int, facts: frozenset[str], varies: bool, seed: int) -> Curve:
+    """Return a random curve for a symbol whose first `labels` axes say which member of a family it is."""
+    if not labels:
+        return draw(name, dims, facts, varies, seed)
+    member = (*dims[labels:], 1, 1)[: max(2, len(dims) - labels)]
+    curves = [draw(f"{name} {k}", member, facts, varies, seed) for k in range(int(np.prod(dims[:labels])))]
+    if any(curve.bend is not None for curve in curves):
+        raise NotCovered("a family on a curved set")
+    base, slope = (np.stack([getattr(curve, part) for curve in curves]).reshape(dims) for part in ("base", "slope"))
+    return Curve(base, slope)
 
 
 def _within(facts: frozenset[str], base: Real) -> Real:

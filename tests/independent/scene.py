@@ -41,7 +41,9 @@ class World:
             info = self.model.symbols.get(name)
             if info is None or name in self.model.unusable:
                 raise NotCovered(name)
-            self.curves[name] = samples.draw(name, self.dims(name), info.facts, info.varies, self.seed)
+            family = self.model.families.get(name)
+            labels = 0 if family is None or not info.facts else len(family.labels)
+            self.curves[name] = samples.draw_family(name, self.dims(name), labels, info.facts, info.varies, self.seed)
         return self.curves[name]
 
     def dims(self, name: str) -> tuple[int, ...]:
@@ -63,6 +65,9 @@ class World:
             return array(np.concatenate(misses, axis=1))
 
         ordered = sorted(names)
+        moving = [name for name in ordered if self.model.symbols[name].varies]
+        if moving and any(not self.model.symbols[name].varies and "constant" not in self.model.symbols[name].facts for name in ordered):
+            raise NotCovered("which of the tied symbols follow")
         group = ties.Group({n: self.model.symbols[n] for n in ordered}, {n: self.dims(n) for n in ordered}, residual, self.seed)
         group.prepare()
         self.curves.update({name: ties.TiedCurve(group, name) for name in ordered})
