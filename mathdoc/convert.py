@@ -1,0 +1,81 @@
+"""`convert_document`: every derivation that passes, written in another notation; every other one, and all else, as it was."""
+
+from __future__ import annotations
+
+import re
+
+from mathdoc.check import CheckedBlock, check_blocks, file_result
+from mathdoc.diagnostics import CODES, Diagnostic, MathdocError
+from mathdoc.documents import splice
+from mathdoc.documents.model import BlockKind, Document, DocumentBlock
+from mathdoc.kernel.verdict import Verdict
+from mathdoc.results import Conversion, ConvertedBlock, Finding
+from mathdoc.rewriting import rewrite_block
+from mathdoc.source import Position
+
+_PASSING = frozenset({Verdict.VERIFIED, Verdict.SUPPORTED, Verdict.GIVEN})
+_ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
+
+
+def convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
+    """Check a document, write each derivation that passes in `notation`, and put it where it stood."""
+    checked = check_blocks(document, seed)
+    result = file_result(document, checked)
+    by_source = {block.source: block for block in checked}
+    blocks = tuple(_converted(document, source, by_source.get(source), notation, seed) for source in document.blocks)
+    replacements = {
+        source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
+    }
+    try:
+        text, findings = splice(document, replacements), ()
+    except MathdocError as error:
+        start = Position(1, 1)
+        text, findings = document.text, (_finding(document, error.diagnostic, start, start),)
+    return Conversion(text, result, blocks, findings)
+
+
+def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | None, notation: str, seed: int) -> ConvertedBlock:
+    """Convert one block, if it passes."""
+    if block is None:
+        return ConvertedBlock(source.start, "")
+    failing = _failing(block)
+    if failing:
+        stays = Finding("DRV700", CODES["DRV700"].severity, f"this derivation stays as written: {failing}", source.start, source.end)
+        return ConvertedBlock(source.start, "", (stays,))
+    lines, problems = rewrite_block(block, notation, seed)
+    position = source.body.position
+    findings = tuple(_finding(document, problem, position(problem.span.start), position(problem.span.end)) for problem in problems)
+    rows = " \\\\\n".join(line.latex() for line in lines)
+    return ConvertedBlock(source.start, f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}" if rows else "", findings)
+
+
+def _failing(block: CheckedBlock) -> str:
+    """Return why a block may not be converted, or an empty text."""
+    if any(problem.severity == "error" for problem in block.parsed.diagnostics):
+        return "it could not be read"
+    for row in block.parsed.rows:
+        if row.expect:
+            continue
+        if any(problem.severity == "error" for problem in row.diagnostics):
+            return "a row could not be read"
+        for relation in row.relations:
+            verdict = block.outcomes[id(relation)].judgement.verdict
+            if verdict not in _PASSING:
+                return f"a row is {verdict}"
+    return ""
+
+
+def displayed(source: DocumentBlock, latex: str) -> str:
+    """Return the text that takes the place of a block: a display formula, in the author's own delimiters where there were some."""
+    if source.kind is BlockKind.FENCE:
+        return f"$$\n{latex}\n$$"
+    if source.kind is BlockKind.ENVIRONMENT:
+        return f"\\[\n{latex}\n\\]"
+    if _ALIGNING.search(source.opening):
+        latex = "\n".join(latex.split("\n")[1:-1])
+    return f"{source.opening}\n{latex}\n{source.closing}"
+
+
+def _finding(document: Document, problem: Diagnostic, start: Position, end: Position) -> Finding:
+    line = document.lines().line(start.line)
+    return Finding(problem.code, problem.severity, problem.message, start, max(start, end), problem.help, problem.notes, line)

@@ -1,0 +1,348 @@
+"""Expressions to LaTeX: the author's own text where nothing changed, the operators' templates where something did.
+
+Only commands that MathJax, KaTeX, GitHub and pdflatex share are written. Brackets stand where the levels of the templates ask for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mathdoc import build
+from mathdoc import expr as E
+from mathdoc.operators import OPERATORS
+from mathdoc.operators.model import Level, Render
+from mathdoc.sizes import Size
+
+
+class CannotWrite(Exception):
+    """An expression that has no LaTeX of its own; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    r"""How the author writes: transposes `^{\top}` or `^T`, differentials `d` or `\mathrm{d}`, inner products `{0} : {1}`."""
+
+    transpose: str = r"^{\top}"
+    differential: str = "d"
+    inner: str = "{0} : {1}"
+
+    @classmethod
+    def of(cls, text: str) -> Style:
+        """Return the style that a text is written in."""
+        found = _TRANSPOSE.search(text)
+        upright = _DIFFERENTIAL.search(text)
+        return cls(found.group() if found else r"^{\top}", rf"\{upright.group(1)}{{d}}" if upright else "d")
+
+
+_TRANSPOSE = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)(?![A-Za-z])(?:\s*\})?")
+_DIFFERENTIAL = re.compile(r"\\(mathrm|mathsf|operatorname)\s*\{?\s*d\s*\}?(?![A-Za-z])")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_OPENING = re.compile(r"\\(?:left|big|Big|bigg|Bigg)l?\s*(?=[(\[])")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """LaTeX with its level, and the same without the author's brackets around it, if there were any."""
+
+    text: str
+    level: int
+    bare: Written | None = None
+
+
+class Writer:
+    """Writes the expressions of one block. `source` is its body: an expression with a span is copied from there."""
+
+    def __init__(self, source: str = "", style: Style | None = None) -> None:
+        self.source = source
+        self.style = style or Style.of(source)
+
+    def latex(self, expr: E.Expr) -> str:
+        """Return the LaTeX of a whole side of a row."""
+        return self.place(expr, 0)
+
+    def place(self, expr: E.Expr, level: int) -> str:
+        """Return the LaTeX of an expression at a place that asks for `level`."""
+        written = self.write(expr)
+        if written.bare is not None and written.bare.level >= level and level < Level.ATOM:
+            return written.bare.text
+        return written.text if written.level >= level else bracketed(written.text)
+
+    def write(self, expr: E.Expr) -> Written:
+        """Return the LaTeX of an expression and how tightly it binds."""
+        if expr.span.end > expr.span.start and not isinstance(expr, E.Sum):
+            copied = self._copied(expr)
+            if copied is not None:
+                return copied
+        return _RULES[type(expr)](self, expr)
+
+    # The author's text
+
+    def _copied(self, expr: E.Expr) -> Written | None:
+        """Return the author's own text of an expression, if it says the expression by itself."""
+        text = clean(self.source[expr.span.start : expr.span.end])
+        if isinstance(expr, E.Symbol) and _plain(text) != _plain(expr.name):
+            return None
+        if isinstance(expr, E.Number) and not re.fullmatch(r"\d+(\.\d+)?", text):
+            return None
+        if not text or (isinstance(expr, E.Literal) and expr.kind == "unit"):
+            return None
+        inside = _unwrapped(text)
+        if inside is None:
+            return Written(text, self._level(expr, text))
+        return Written(text, Level.ATOM, Written(inside, self._level(expr, inside)))
+
+    @staticmethod
+    def _level(expr: E.Expr, text: str) -> int:
+        if isinstance(expr, E.Apply):
+            fixed = {"add": Level.SUM, "product": Level.PRODUCT}
+            render = OPERATORS[expr.operator].render
+            level = fixed.get(expr.operator) or (render.level if isinstance(render, Render) else Level.SUM)
+            # `\exp x`, `\operatorname{tr} AX`, `a / b`, `a \cdot b`: spellings that bind less tightly than the template.
+            loose = re.search(r"\\cdot|\\times|\*|/", _outside(text))
+            return min(level, Level.INNER if loose else level) if level < Level.POSTFIX or text.endswith((")", "}", "|")) else Level.INNER
+        if isinstance(expr, E.Differential):
+            return Level.POSTFIX
+        return Level.POSTFIX if "^" in _outside(text) else Level.ATOM
+
+    # Atoms
+
+    def number(self, expr: E.Number) -> Written:
+        value = expr.value
+        if value < 0:
+            return Written("-" + self.number(replace(expr, value=-value)).text, Level.SUM)
+        if value.denominator == 1:
+            return Written(str(value), Level.ATOM)
+        return Written(rf"\frac{{{value.numerator}}}{{{value.denominator}}}", Level.POSTFIX)
+
+    def name(self, expr: E.Symbol) -> Written:
+        if expr.name.startswith("?"):
+            raise CannotWrite("a value that the author has not named")
+        return Written(expr.name, Level.POSTFIX if "^" in _outside(expr.name) else Level.ATOM)
+
+    def constant(self, expr: E.NamedConstant) -> Written:
+        return Written({"pi": r"\pi", "infinity": r"\infty"}.get(expr.name, expr.name), Level.ATOM)
+
+    def size(self, expr: E.SizeValue) -> Written:
+        return Written(size_text(expr.size), Level.ATOM if expr.size.symbol else Level.SUM)
+
+    def letter(self, expr: E.Index) -> Written:
+        return Written(expr.name, Level.ATOM)
+
+    def literal(self, expr: E.Literal) -> Written:
+        if expr.kind == "unit" and expr.index is not None:
+            return Written(f"e_{{{self.latex(expr.index)}}}", Level.ATOM)
+        text = {"identity": "I", "ones": r"\mathbf{1}", "zero": "0", "commutation": "K", "duplication": "D", "symmetrizer": "N"}[expr.kind]
+        sizes = "".join(size_text(size) for size in expr.sizes)
+        return Written(text + (f"_{{{sizes}}}" if sizes else ""), Level.ATOM)
+
+    # Operators and functions
+
+    def apply(self, expr: E.Apply) -> Written:
+        if expr.operator in _OWN:
+            return _OWN[expr.operator](self, expr)
+        render = OPERATORS[expr.operator].render
+        if not isinstance(render, Render):
+            raise CannotWrite(render.reason)
+        template = self.style.inner if expr.operator == "inner" else render.template.replace(r"^{{\top}}", _braced(self.style.transpose))
+        template = template.replace(r"^{{-\top}}", _braced("^{-" + self.style.transpose.strip("^{} ") + "}"))
+        parts = [self.place(arg, level) for arg, level in zip(expr.args, render.places, strict=True)]
+        if "({0})" in template and tall(parts[0]):
+            template = template.replace("({0})", r"\left({0}\right)")
+        return Written(template.format(*parts), render.level)
+
+    def add(self, expr: E.Apply) -> Written:
+        text = ""
+        for term in expr.args:
+            part = self.place(term, Level.SUM if _is_signed(term) else Level.INNER)
+            text += part if not text else f" - {part[1:]}" if part.startswith("-") else f" + {part}"
+        return Written(text, Level.SUM)
+
+    def product(self, expr: E.Apply) -> Written:
+        text = ""
+        for place, factor in enumerate(expr.args):
+            last = place == len(expr.args) - 1
+            part = self._factor(factor, last, all(build.is_scalar(before) for before in expr.args[:place]))
+            text = part if not text else text + _gap(text, part, expr.args[place - 1], factor) + part
+        return Written(text, Level.PRODUCT)
+
+    def _factor(self, factor: E.Expr, last: bool, first: bool) -> str:
+        if isinstance(factor, E.Sum) and factor.explicit and last:
+            return self.write(factor).text
+        if build.is_applied(factor, "product"):
+            return self.place(factor, Level.PRODUCT if first else Level.POSTFIX)
+        return self.place(factor, Level.PRODUCT if factor.span.end else Level.POSTFIX)
+
+    def transpose(self, expr: E.Apply) -> Written:
+        inner = expr.args[0]
+        mark = self.style.transpose
+        if isinstance(inner, E.Differential) and isinstance(inner.arg, E.Symbol) and "^" not in _outside(self.write(inner).text):
+            return Written(self.write(inner).text + mark, Level.POSTFIX)
+        return Written(self.place(inner, Level.ATOM) + mark, Level.POSTFIX)
+
+    def tight(self, expr: E.Apply) -> Written:
+        sign = {"hadamard": r"\odot", "hadamard_divide": r"\oslash", "kronecker": r"\otimes"}[expr.operator]
+        left, right = expr.args
+        chain = expr.operator == "hadamard" and build.is_applied(left, "hadamard")
+        return Written(f"{self.place(left, Level.HADAMARD if chain else Level.POSTFIX)} {sign} {self.place(right, Level.POSTFIX)}",
+                       Level.HADAMARD)  # fmt: skip
+
+    def call(self, expr: E.Call) -> Written:
+        return self._called(expr.function + "'" * expr.order, expr.args)
+
+    def _called(self, head: str, args: tuple[E.Expr, ...]) -> Written:
+        inside = ", ".join(self.latex(arg) for arg in args)
+        return Written(head + bracketed(inside), Level.ATOM)
+
+    def function_value(self, expr: E.FunctionValue) -> Written:
+        return Written(expr.function + "'" * expr.order, Level.ATOM)
+
+    def at(self, expr: E.At) -> Written:
+        if not expr.origin:
+            raise CannotWrite("a value at a point")
+        return self._called(expr.origin, tuple(value for _, value in expr.bindings))
+
+    # Derivatives, entries, sums
+
+    def differential(self, expr: E.Differential) -> Written:
+        sign = self.style.differential + (f"^{expr.order}" if expr.order > 1 else "")
+        inner = self.write(expr.arg)
+        if isinstance(expr.arg, E.Symbol | E.Entry):
+            space = " " if sign[-1].isalpha() and inner.text[0].isalpha() and sign.startswith("\\") else ""
+            return Written(sign + space + inner.text, Level.POSTFIX)
+        return Written(sign + bracketed(self.latex(expr.arg)), Level.POSTFIX)
+
+    def derivative(self, expr: E.Derivative) -> Written:
+        order = len(expr.wrt)
+        power = f"^{order}" if order > 1 else ""
+        above = self.place(expr.arg, Level.ATOM)
+        below = r" \, ".join(rf"\partial {self.place(item, Level.ATOM)}" for item in expr.wrt)
+        return Written(rf"\frac{{\partial{power} {above}}}{{{below}}}", Level.POSTFIX)
+
+    def entry(self, expr: E.Entry) -> Written:
+        array = expr.array
+        letters = _subscript([self.latex(item) for item in expr.indices], expr.indices)
+        if isinstance(array, E.Literal) and array.kind == "identity":
+            return Written(rf"\delta_{{{letters}}}", Level.ATOM)
+        base = self.write(array)
+        simple = isinstance(array, E.Differential) and isinstance(array.arg, E.Symbol)
+        text = base.text if base.level >= Level.ATOM or simple else bracketed(base.text)
+        if "_" in _outside(text) or ("^" in _outside(text) and simple):
+            text = bracketed(text)
+        return Written(f"{text}_{{{letters}}}", Level.POSTFIX if simple else Level.ATOM)
+
+    def sum(self, expr: E.Sum) -> Written:
+        body = self.place(expr.body, Level.PRODUCT)
+        if not expr.explicit:
+            return Written(self.write(expr.body).text, self.write(expr.body).level)
+        if expr.span.end > expr.span.start:
+            return Written(clean(self.source[expr.span.start : expr.span.end]), Level.INNER)
+        sign = r"\prod" if expr.product else r"\sum"
+        return Written(f"{sign}_{{{','.join(item.name for item in expr.ranges)}}} {body}", Level.INNER)
+
+    def matrix(self, expr: E.Matrix) -> Written:
+        rows = r" \\ ".join(" & ".join(self.latex(cell) for cell in row) for row in expr.rows)
+        return Written(rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}", Level.ATOM)
+
+    def unnamed(self, expr: E.Expr) -> Written:
+        raise CannotWrite("an expression that only the author's own text can say")
+
+
+_RULES: dict[type[E.Expr], Callable[[Writer, E.Expr], Written]] = {
+    E.Number: Writer.number, E.Symbol: Writer.name, E.NamedConstant: Writer.constant, E.SizeValue: Writer.size, E.Index: Writer.letter,
+    E.Literal: Writer.literal, E.Apply: Writer.apply, E.Call: Writer.call, E.FunctionValue: Writer.function_value, E.At: Writer.at,
+    E.Differential: Writer.differential, E.Derivative: Writer.derivative, E.Entry: Writer.entry, E.Sum: Writer.sum, E.Matrix: Writer.matrix,
+    E.Directional: Writer.unnamed, E.Gap: Writer.unnamed, E.Ambiguous: Writer.unnamed,
+}  # type: ignore[dict-item]  # fmt: skip
+# Forms with any number of places, or whose places depend on their neighbours.
+_OWN: dict[str, Callable[[Writer, E.Apply], Written]] = {
+    "add": Writer.add, "product": Writer.product, "transpose": Writer.transpose, "hadamard": Writer.tight, "kronecker": Writer.tight,
+    "hadamard_divide": Writer.tight,
+}  # fmt: skip
+
+
+def _is_signed(term: E.Expr) -> bool:
+    return build.is_applied(term, "negate") or (isinstance(term, E.Number) and term.value < 0)
+
+
+def _gap(text: str, part: str, before: E.Expr, factor: E.Expr) -> str:
+    """Return what stands between two factors: a thin space at a differential, a dot between numbers."""
+    if part[0].isdigit() and text[-1].isdigit():
+        return r" \cdot "
+    if part[0].isdigit() or (isinstance(before, E.Number) and isinstance(factor, E.Number)):
+        return r" \cdot "
+    return r" \, " if has_differential(before) or has_differential(factor) else " "
+
+
+def has_differential(expr: E.Expr) -> bool:
+    """Whether a factor is a differential, an entry of one or its transpose."""
+    while (isinstance(expr, E.Apply) and expr.operator == "transpose") or isinstance(expr, E.Entry):
+        expr = expr.args[0] if isinstance(expr, E.Apply) else expr.array
+    return isinstance(expr, E.Differential)
+
+
+def bracketed(text: str) -> str:
+    """Return a text in brackets that are as tall as it."""
+    return rf"\left({text}\right)" if tall(text) else f"({text})"
+
+
+def tall(text: str) -> bool:
+    """Whether a formula is taller than a line."""
+    return any(word in text for word in (r"\frac", r"\sum", r"\prod", r"\begin", r"\left"))
+
+
+def size_text(size: Size) -> str:
+    """Return a size as LaTeX."""
+    return re.sub(r"\^(\d+)", r"^{\1}", str(size)).replace("*", " ")
+
+
+def clean(text: str) -> str:
+    r"""Return a stretch of the author's text on one line, without comments and alignment, `\operatorname` as `\mathrm`."""
+    text = _COMMENT.sub("", text).replace(r"\operatorname*", r"\mathrm").replace(r"\operatorname", r"\mathrm")
+    if r"\begin" not in text:
+        text = re.sub(r"(?<!\\)&", "", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _plain(text: str) -> str:
+    """Return a name without what its spellings differ in."""
+    return re.sub(r"\\(?:text|mathrm|operatorname)(?![A-Za-z])|[{}\s]", "", text)
+
+
+def _outside(text: str) -> str:
+    """Return what stands outside of all braces and brackets."""
+    kept, depth = "", 0
+    for character in text:
+        depth -= character in "})]"
+        if not depth:
+            kept += character
+        depth += character in "{(["
+    return kept
+
+
+def _unwrapped(text: str) -> str | None:
+    """Return what the brackets around a text hold, if one pair holds all of it."""
+    opening = _OPENING.match(text)
+    start = opening.end() if opening else 0
+    if text[start : start + 1] not in ("(", "["):
+        return None
+    depth = 0
+    for position in range(start, len(text)):
+        depth += text[position] in "([{"
+        depth -= text[position] in ")]}"
+        if not depth:
+            inside = re.sub(r"\\(?:right|big|Big|bigg|Bigg)r?\s*$", "", text[start + 1 : position])
+            return inside.strip() if position == len(text) - 1 else None
+    return None
+
+
+def _subscript(parts: list[str], indices: tuple[E.Expr, ...]) -> str:
+    single = all(len(part) == 1 for part in parts) and not all(isinstance(index, E.Number) for index in indices)
+    return "".join(parts) if single or len(parts) == 1 else ",".join(parts)
+
+
+def _braced(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+

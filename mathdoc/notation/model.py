@@ -1,0 +1,43 @@
+"""What a notation is: how it rewrites an expression, and how it writes one term `G : dX` of a linear form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mathdoc import expr as E
+from mathdoc.source import NOWHERE
+
+Rule = Callable[[E.Apply], E.Expr]
+
+
+class CannotSay(Exception):
+    """A notation has no form for an expression; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """A notation that rewrites operators: `rules` says how each is written; all others stay. `term` writes `G : dX`."""
+
+    name: str
+    title: str
+    rules: dict[str, Rule]
+    term: Callable[[E.Expr, E.Expr], E.Expr]
+
+    def rewrite(self, expr: E.Expr) -> E.Expr:
+        """Return an expression in this notation: the same object where nothing had to change."""
+        expr = rebuilt(expr, self.rewrite)
+        rule = self.rules.get(expr.operator) if isinstance(expr, E.Apply) else None
+        return rule(expr) if rule is not None and isinstance(expr, E.Apply) else expr
+
+
+def rebuilt(expr: E.Expr, change: Callable[[E.Expr], E.Expr]) -> E.Expr:
+    """Return an expression with its parts changed; one that did change is no longer the author's text."""
+    if isinstance(expr, E.Derivative):
+        return expr
+    if isinstance(expr, E.At):
+        bindings = tuple((name, change(value)) for name, value in expr.bindings)
+        same = all(new is old for (_, new), (_, old) in zip(bindings, expr.bindings, strict=True))
+        return expr if same else replace(expr, bindings=bindings, span=NOWHERE)
+    new = E.map_children(expr, change)
+    return expr if new is expr else replace(new, span=NOWHERE)

@@ -1,0 +1,254 @@
+"""One checked block in another notation, row by row: what can be said is rewritten and confirmed, all else stays as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from mathdoc import build
+from mathdoc import expr as E
+from mathdoc.check import CheckedBlock
+from mathdoc.confirm import Confirmation, Free
+from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
+from mathdoc.engine.reverse import NotLinear, linear_terms
+from mathdoc.kernel.judge import Judge
+from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
+from mathdoc.shapes.elaborate import type_expression
+from mathdoc.sizes import SCALAR
+from mathdoc.syntax.rows import Kind, Relation, Row
+
+_EQUALS = frozenset({"=", ":=", r"\coloneqq", r"\equiv", r"\triangleq", r"\overset{!}{=}", "!="})
+_REWRITTEN = frozenset({Kind.CLAIM, Kind.DEFINITION})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the result: `left symbol right`, with remarks behind it."""
+
+    left: str
+    symbol: str
+    right: str
+    remarks: tuple[str, ...] = ()
+
+    def latex(self) -> str:
+        """Return the line for an `aligned`."""
+        text = f"{self.left} &{self.symbol} {self.right}".strip() if self.symbol else f"& {self.left}"
+        return text + "".join(rf" \qquad \text{{({remark})}}" for remark in self.remarks)
+
+
+@dataclass(slots=True)
+class _Chain:
+    """What a chain has shown so far: the letters of its axes, and its last right side."""
+
+    axes: tuple[str, ...] = ("", "")
+    given: dict[str, str] = field(default_factory=dict)
+    last: str = ""
+    merged: int = 0
+
+
+def rewrite_block(block: CheckedBlock, notation: str, seed: int = 0) -> tuple[list[Line], list[Diagnostic]]:
+    """Return the lines of a block in a notation, and the remarks on rows that stay as written."""
+    work = _Rewriting(block, notation, seed)
+    for row in block.parsed.rows:
+        work.row(row)
+    work.close()
+    return work.lines, work.problems
+
+
+class _Rewriting:
+    """The work on one block."""
+
+    def __init__(self, block: CheckedBlock, notation: str, seed: int) -> None:
+        derivation, body = block.derivation, block.source.body.text
+        self.block = block
+        self.body = body
+        self.writer = Writer(body)
+        self.notation: Notation | Indices = NOTATIONS.get(notation) or Indices(
+            Letters(_taken(block)), frozenset(name for name, f in derivation.scope.functions.items() if f.elementwise),
+            block.parsed.options.get("sums") == "explicit",
+        )  # fmt: skip
+        self.confirmation = Confirmation(block.parsed.names, derivation.scope, Judge(derivation.model, seed))
+        self.lines: list[Line] = []
+        self.problems: list[Diagnostic] = []
+        self.chain = _Chain()
+        relations = [relation for row in block.parsed.rows for relation in row.relations]
+        continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
+        self.ends = {
+            id(a) for a, b in zip(relations, [*relations[1:], None], strict=True) if b is None or (id(b) not in continuing and _shows_left(b))
+        }
+
+    # Rows
+
+    def row(self, row: Row) -> None:
+        """Write one row."""
+        claims_only = self.block.parsed.options.get("show") == "claims"
+        if claims_only and row.kind in (Kind.DECLARATION, Kind.DEFINITION, Kind.ASSUMPTION):
+            return
+        rewritten = all(r.kind in _REWRITTEN and r.symbol in _EQUALS for r in row.relations)
+        if not row.relations or not rewritten or row.expect:
+            self.as_written(row)
+            return
+        for position, relation in enumerate(row.relations):
+            self.relation(row, relation, row.continues and not position)
+
+    def as_written(self, row: Row, remark: str = "") -> None:
+        """Keep a row in the author's words."""
+        self.close()
+        text = _WRAPPER.sub("", clean(_DROPPED.sub("", row.latex)))
+        if row.remark.startswith("given") and r"\text" not in text:
+            text = rf"\text{{given }} {text}"
+        left, symbol, right = _split(text)
+        remarks = (remark,) if remark else ()
+        if row.expect:
+            remarks = (*remarks, f"wrong on purpose: {row.expect}")
+        self.lines.append(Line(left, symbol, right, remarks))
+
+    def close(self) -> None:
+        """Say how many steps were merged into the last line."""
+        count, self.chain.merged = self.chain.merged, 0
+        if count and self.lines:
+            steps = "the next step looks" if count == 1 else f"the next {count} steps look"
+            last = self.lines[-1]
+            self.lines[-1] = replace(last, remarks=(*last.remarks, f"{steps} the same in {self.notation.title}"))
+
+    # Relations
+
+    def relation(self, row: Row, relation: Relation, continues: bool) -> None:
+        """Write one relation; where that fails, in the author's words."""
+        shows_left = not continues and _shows_left(relation)
+        if shows_left:
+            self.close()
+            self.chain = _Chain()
+        try:
+            left, right, key = self.sides(relation, shows_left)
+        except (CannotSay, CannotWrite, MathdocError) as reason:
+            self.keep(relation, shows_left, str(reason))
+            return
+        if not shows_left and key == self.chain.last:
+            self.chain.merged += 1
+            return
+        self.close()
+        self.chain.last = key
+        remarks = (row.remark,) if row.remark and relation is row.relations[-1] else ()
+        prefix = rf"{relation.implied_by} \quad " if relation.implied_by and shows_left else ""
+        self.lines.append(Line(prefix + left if shows_left else "", _symbol(relation), right, remarks))
+
+    def keep(self, relation: Relation, shows_left: bool, reason: str) -> None:
+        """Keep one relation as written, and say why."""
+        self.close()
+        self.chain.last = ""
+        left = self.copied(relation.left) if shows_left else ""
+        self.lines.append(Line(left, _symbol(relation), self.copied(relation.right)))
+        self.problems.append(diagnostic("DRV701", f"this row stays as written: {reason}", relation.span))
+
+    def copied(self, expr: E.Expr) -> str:
+        """Return the author's own text of a side."""
+        return clean(self.body[expr.span.start : expr.span.end])
+
+    def sides(self, relation: Relation, shows_left: bool) -> tuple[str, str, str]:
+        """Return both sides of a relation, confirmed, and a key that is equal where two right sides look the same."""
+        left, right, free = self.typed(relation)
+        if isinstance(self.notation, Notation):
+            written = [self.rewritten(left, False), self.rewritten(right, id(relation) in self.ends)]
+            axes, letters = ("", ""), free
+        else:
+            axes, letters, written = self.indexed(left, right, shows_left)
+            letters = (*free, *letters)
+        texts = [self.writer.latex(side) for side in written]
+        for text, side, new in zip(texts, (left, right), written, strict=True):
+            if side is left and (not shows_left or relation.kind is Kind.DEFINITION):
+                continue
+            if new is not side and not self.confirmation.agrees(text, side, axes, letters):
+                raise CannotSay(f"its form in {self.notation.title} could not be confirmed")
+        return texts[0], texts[1], texts[1] if isinstance(self.notation, Notation) else _key(self.writer, written[1])
+
+    def typed(self, relation: Relation) -> tuple[E.Expr, E.Expr, Free]:
+        """Return both sides typed; the left side of a definition is its own text."""
+        if relation.kind is not Kind.DEFINITION:
+            found = self.block.typed[id(relation)]
+            return found.left, found.right, found.free
+        definition = self.block.derivation.model.definitions.get(relation.defines or "")
+        if definition is not None:
+            right, indices = definition.body, definition.indices
+        else:
+            right, indices = type_expression(self.block.derivation.scope, relation.right)[0].value, ()
+        shape = SCALAR if indices else right.shape
+        sizes = self.block.derivation.scope.shapes.get(relation.defines or "", ())
+        return E.Symbol(self.copied(relation.left), shape=shape), right, tuple(zip(indices, sizes, strict=False))
+
+    def rewritten(self, expr: E.Expr, last: bool) -> E.Expr:
+        """Return a side in a notation of operators; a linear form at the end of its chain as `Σ G : dX`."""
+        assert isinstance(self.notation, Notation)
+        if last:
+            try:
+                terms = linear_terms(expr)
+            except NotLinear:
+                return self.notation.rewrite(expr)
+            return build.add(*[self.notation.term(self.notation.rewrite(term.gradient), term.differential) for term in terms])
+        return self.notation.rewrite(expr)
+
+    def indexed(self, left: E.Expr, right: E.Expr, shows_left: bool) -> tuple[tuple[str, ...], Free, list[E.Expr]]:
+        """Return the letters of the axes of a row, with their sizes, and both sides in index notation."""
+        assert isinstance(self.notation, Indices)
+        if shows_left or len(self.chain.axes) != len(build.shape_of(left)):
+            self.chain.axes = self.notation.axes(left)
+            self.chain.given = {}
+        axes, given = self.chain.axes, self.chain.given
+        sides = [self.notation.write(left, axes), self.notation.write(right, axes)]
+        sides = self.notation.named(sides, axes, given)
+        sizes = self.notation.sizes
+        return tuple(given.get(axis, "") for axis in axes), tuple((given[axis], sizes[axis]) for axis in axes if axis), sides
+
+
+_DROPPED = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![A-Za-z])")
+_WRAPPER = re.compile(r"\\(?:begin|end)\s*\{(?:aligned|align\*?|alignat\*?|gather(?:ed|\*)?|split|eqnarray\*?|equation\*?|array)\}")
+_RELATION = re.compile(
+    r":=|=|∈|\\(?:in|approx|equiv|triangleq|coloneqq|leftarrow|gets|propto|sim|le|leq|ge|geq|succ|succeq|to|colon)(?![A-Za-z])|[<>]|(?<=\s):(?=\s)"
+)
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """Split a row in the author's words at its first relation outside of braces."""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character in "{([") - (character in "})]")
+        found = _RELATION.match(text, position) if not depth else None
+        if found:
+            return text[:position].strip(), found.group(), text[found.end() :].strip()
+    return text, "", ""
+
+
+def _shows_left(relation: Relation) -> bool:
+    """Whether a relation stands with a left side of its own."""
+    return relation.span.start <= relation.left.span.start < relation.span.end
+
+
+def _symbol(relation: Relation) -> str:
+    return "=" if relation.symbol == "!=" else relation.symbol
+
+
+def _key(writer: Writer, expr: E.Expr) -> str:
+    """Return a text that is the same for terms with the same factors in any order."""
+    return " + ".join(sorted(_term_key(writer, term) for term in _terms(expr)))
+
+
+def _terms(expr: E.Expr) -> Iterator[E.Expr]:
+    yield from expr.args if isinstance(expr, E.Apply) and expr.operator == "add" else (expr,)
+
+
+def _term_key(writer: Writer, term: E.Expr) -> str:
+    if isinstance(term, E.Apply) and term.operator == "negate":
+        return "- " + _term_key(writer, term.args[0])
+    if isinstance(term, E.Sum) and not term.explicit:
+        return _term_key(writer, term.body)
+    if isinstance(term, E.Apply) and term.operator == "product":
+        return " ".join(sorted(writer.latex(factor) for factor in term.args))
+    return writer.latex(term)
+
+
+def _taken(block: CheckedBlock) -> frozenset[str]:
+    """Return the names that index letters must avoid: those of the author, and `d`, `e` and `T`."""
+    names, scope = block.parsed.names, block.derivation.scope
+    parameters = (name for definition in scope.definitions.values() for name in definition.parameters)
+    return frozenset(("d", "e", "T", *names.declared, *names.defined, *names.sizes, *scope.shapes, *scope.functions, *parameters))
