@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -121,6 +122,8 @@ def _judge_all(block: CheckedBlock, seed: int) -> None:
 def _judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relation) -> Outcome:
     """Type and judge one relation; what claims nothing is given."""
     own = tuple(block.derivation.problems.get(id(relation), ()))
+    if any(problem.severity == "error" for problem in row.diagnostics):
+        return Outcome(Judgement(Verdict.ERROR), own)
     if relation.kind is Kind.GAP:
         return Outcome(Judgement(Verdict.OPEN), (*own, diagnostic("DRV501", "this is left open", _gap_span(relation), "fill it in, or let "
                                                                   "`mathdoc complete` do it"),))  # fmt: skip
@@ -280,4 +283,9 @@ def _finding(document: Document, body: Body, problem: Diagnostic) -> Finding:
     start, end = body.position(problem.span.start), body.position(max(problem.span.end, problem.span.start + 1))
     lines = document.lines()
     first = lines.line(start.line)
-    return Finding(problem.code, problem.severity, problem.message, start, end, problem.help, problem.notes, first)
+    notes = tuple(_PLACE.sub(lambda match: f"`{body.text[int(match[1]) : int(match[2])]}`", note) for note in problem.notes)
+    return Finding(problem.code, problem.severity, problem.message, start, end, problem.help, notes, first)
+
+
+_PLACE = re.compile(r"\{(\d+):(\d+)\}")
+"""A place of the body in a note: it stands for the author's own words there."""

@@ -27,11 +27,10 @@ def convert_document(document: Document, notation: str, *, seed: int = 0) -> Con
         source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
     }
     try:
-        text, findings = splice(document, replacements), ()
+        return Conversion(splice(document, replacements), result, blocks)
     except MathdocError as error:
         start = Position(1, 1)
-        text, findings = document.text, (_finding(document, error.diagnostic, start, start),)
-    return Conversion(text, result, blocks, findings)
+        return Conversion(document.text, result, blocks, (_finding(document, error.diagnostic, start, start),))
 
 
 def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | None, notation: str, seed: int) -> ConvertedBlock:

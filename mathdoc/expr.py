@@ -154,6 +154,14 @@ class Entry(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Components(Expr):
+    """The array whose entries are `arg`: `y_{ij} = arg` defines y as `Components(arg, (i, j))`."""
+
+    arg: Expr
+    indices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexRange(Expr):
     """A bound index with its range; None means "the size that its place has" (lower None: 1)."""
 

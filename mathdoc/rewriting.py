@@ -15,7 +15,6 @@ from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.kernel.judge import Judge
 from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
 from mathdoc.shapes.elaborate import type_expression
-from mathdoc.sizes import SCALAR
 from mathdoc.syntax.rows import Kind, Relation, Row
 
 _EQUALS = frozenset({"=", ":=", r"\coloneqq", r"\equiv", r"\triangleq", r"\overset{!}{=}", "!="})
@@ -74,9 +73,8 @@ class _Rewriting:
         self.chain = _Chain()
         relations = [relation for row in block.parsed.rows for relation in row.relations]
         continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
-        self.ends = {
-            id(a) for a, b in zip(relations, [*relations[1:], None], strict=True) if b is None or (id(b) not in continuing and _shows_left(b))
-        }
+        heads = {id(relation) for relation in relations if id(relation) not in continuing and _shows_left(relation)}
+        self.ends = {id(a) for a, b in zip(relations, [*relations[1:], None], strict=True) if b is None or id(b) in heads}
 
     # Rows
 
@@ -151,7 +149,8 @@ class _Rewriting:
         left, right, free = self.typed(relation)
         if isinstance(self.notation, Notation):
             written = [self.rewritten(left, False), self.rewritten(right, id(relation) in self.ends)]
-            axes, letters = ("", ""), free
+            axes: tuple[str, ...] = ("", "")
+            letters = free
         else:
             axes, letters, written = self.indexed(left, right, shows_left)
             letters = (*free, *letters)
@@ -169,13 +168,13 @@ class _Rewriting:
             found = self.block.typed[id(relation)]
             return found.left, found.right, found.free
         definition = self.block.derivation.model.definitions.get(relation.defines or "")
-        if definition is not None:
-            right, indices = definition.body, definition.indices
-        else:
-            right, indices = type_expression(self.block.derivation.scope, relation.right)[0].value, ()
-        shape = SCALAR if indices else right.shape
-        sizes = self.block.derivation.scope.shapes.get(relation.defines or "", ())
-        return E.Symbol(self.copied(relation.left), shape=shape), right, tuple(zip(indices, sizes, strict=False))
+        scope = self.block.derivation.scope
+        right = definition.body if definition is not None else type_expression(scope, relation.right)[0].value
+        free: Free = ()
+        if isinstance(right, E.Components):
+            free = tuple(zip(right.indices, scope.shapes.get(relation.defines or "", ()), strict=False))
+            right = right.arg
+        return E.Symbol(self.copied(relation.left), shape=right.shape), right, free
 
     def rewritten(self, expr: E.Expr, last: bool) -> E.Expr:
         """Return a side in a notation of operators; a linear form at the end of its chain as `Σ G : dX`."""

@@ -124,7 +124,8 @@ def _as_definition(
         return False
     if any(name in model.symbols_of(E.Symbol(other)) for other in symbol_names(value)):
         return False
-    model.definitions[name] = TypedDefinition(value, indices)
+    shape = result.scope.shapes[name]
+    model.definitions[name] = TypedDefinition(E.Components(value, indices, shape=shape) if indices else value)
     model.symbols[name] = SymbolInfo(name, result.scope.shapes[name], frozenset(), False)
     return True
 

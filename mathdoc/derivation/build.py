@@ -77,10 +77,10 @@ def _define(result: Derivation, relations: list[Relation]) -> None:
     """Enter every definition as the author wrote it."""
     for relation in relations:
         if relation.kind is Kind.DEFINITION and relation.defines is not None:
-            indices: tuple[str, ...] = ()
-            if isinstance(relation.left, E.Entry) and all(isinstance(index, E.Index) for index in relation.left.indices):
-                indices = tuple(index.name for index in relation.left.indices if isinstance(index, E.Index))
-            result.scope.definitions[relation.defines] = Definition(relation.parameters, relation.right, indices)
+            body = relation.right
+            if isinstance(relation.left, E.Entry):
+                body = E.Components(body, tuple(i.name for i in relation.left.indices if isinstance(i, E.Index)), span=body.span)
+            result.scope.definitions[relation.defines] = Definition(relation.parameters, body)
 
 
 def _mark_varying(result: Derivation, relations: list[Relation], options: Options) -> None:
@@ -91,16 +91,40 @@ def _mark_varying(result: Derivation, relations: list[Relation], options: Option
         for side in (relation.left, relation.right):
             for node in E.walk(side):
                 varying |= _varied_by(node)
-    varying -= {name for name in scope.definitions if not scope.definitions[name].parameters and name not in scope.shapes}
-    known = set(scope.shapes) | {n for r in relations for side in (r.left, r.right) for n in symbol_names(side)}
-    scope.varying = varying & known
+    scope.varying = {name for name in varying if name not in scope.definitions}
+    for relation in relations:
+        for side in (relation.left, relation.right):
+            for node in E.walk(side):
+                if isinstance(node, E.Differential):
+                    _vary_all_inside(scope, node.arg)
+
+
+def _vary_all_inside(scope: Scope, arg: E.Expr) -> None:
+    """Where nothing under a d varies otherwise, everything under it does: `d(xᵀx) = 0` is not true because x is held fixed."""
+    inside: set[str] = set()
+    pending, seen = [arg], set[str]()
+    while pending:
+        expr = pending.pop()
+        for name in symbol_names(expr) | {n.function for n in E.walk(expr) if isinstance(n, E.Call | E.FunctionValue)}:
+            if name in seen:
+                continue
+            seen.add(name)
+            definition = scope.definitions.get(name)
+            if definition is not None:
+                pending.append(definition.body)
+                inside |= set(definition.parameters)
+            else:
+                inside.add(name)
+    direct = {name for name in symbol_names(arg) if name not in scope.definitions}
+    if not inside & scope.varying and (direct or not scope.varying):
+        scope.varying |= inside
 
 
 def _varied_by(node: E.Expr) -> set[str]:
     if isinstance(node, E.Differential):
         inner = node.arg
-        while isinstance(inner, E.Apply) and inner.operator in ("transpose", "vec", "vech"):
-            inner = inner.args[0]
+        while isinstance(inner, E.Entry) or (isinstance(inner, E.Apply) and len(inner.args) == 1):
+            inner = inner.array if isinstance(inner, E.Entry) else inner.args[0]
         return {inner.name} if isinstance(inner, E.Symbol) else set()
     if isinstance(node, E.Derivative):
         return {name for item in node.wrt for name in symbol_names(item.array if isinstance(item, E.Entry) else item)}

@@ -12,7 +12,7 @@ from mathdoc.facts import reduced
 from mathdoc.kernel.model import SymbolInfo, TypedDefinition
 from mathdoc.shapes.elaborate import TypedExpression, TypedRelation, type_expression, type_relation
 from mathdoc.shapes.scope import Scope
-from mathdoc.sizes import ONE, Shape, Size
+from mathdoc.sizes import Shape, Size
 from mathdoc.source import NOWHERE
 from mathdoc.syntax.rows import Kind, Relation
 
@@ -58,27 +58,25 @@ def _type_definition(result: Derivation, relation: Relation, name: str, facts: d
         _type_function(result, relation, name)
         return
     try:
-        if declared is not None and not definition.indices:
-            typed_relation = one_reading(type_relation(scope, E.Symbol(name), relation.right, relation.span))
-            body, shape, free = typed_relation.right, declared, typed_relation.free
-            result.notes.extend(typed_relation.notes)
+        if declared is not None:
+            typed_relation = one_reading(type_relation(scope, E.Symbol(name), definition.body, relation.span))
+            body, shape, free, notes = typed_relation.right, declared, typed_relation.free, typed_relation.notes
         else:
-            typed = one_reading(type_expression(scope, relation.right))
-            body, free = typed.value, typed.free
-            assert body.shape is not None
-            shape = _component_shape(definition.indices, dict(free)) if definition.indices else body.shape
-            result.notes.extend(typed.notes)
+            typed = one_reading(type_expression(scope, definition.body))
+            assert typed.value.shape is not None
+            body, shape, free, notes = typed.value, typed.value.shape, typed.free, typed.notes
+        result.notes.extend(notes)
     except MathdocError as error:
         result.report(relation, error.diagnostic)
         model.unusable[name] = f"the definition of `{name}` could not be read"
         return
-    if free and not definition.indices:
+    if free:
         names = ", ".join(index for index, _ in free)
         result.report(relation, diagnostic("DRV262", f"the right side depends on the index {names}, and `{name}` does not", relation.span))
         model.unusable[name] = f"the definition of `{name}` has a free index"
         return
     scope.shapes[name] = declared or _owned(shape, name)
-    model.definitions[name] = TypedDefinition(body, definition.indices)
+    model.definitions[name] = TypedDefinition(body)
     model.symbols[name] = SymbolInfo(name, scope.shapes[name], frozenset(), False)
     _claim_facts(result, relation, name, facts.pop(name, frozenset()))
 
@@ -115,18 +113,14 @@ def settle_sizes(result: Derivation, relations: list[Relation], facts: dict[str,
 def _learnt(scope: Scope, relation: Relation) -> dict[str, Size]:
     try:
         if relation.kind is Kind.DEFINITION and relation.defines not in scope.shapes:
-            readings: list[TypedExpression] | list[TypedRelation] = type_expression(scope, relation.right)
+            readings: list[TypedExpression] | list[TypedRelation] = type_expression(scope, scope.definitions[relation.defines].body if relation.defines else relation.right)
         else:
             left = E.Symbol(relation.defines) if relation.kind is Kind.DEFINITION and relation.defines else relation.left
-            readings = type_relation(scope, left, relation.right, relation.span)
+            right = scope.definitions[relation.defines].body if relation.defines in scope.definitions else relation.right
+            readings = type_relation(scope, left, right, relation.span)
     except MathdocError:
         return {}
     return dict(readings[0].learnt) if len(readings) == 1 else {}
-
-
-def _component_shape(indices: tuple[str, ...], free: dict[str, Size]) -> Shape:
-    sizes = tuple(free[name] for name in indices if name in free)
-    return (sizes[0], ONE) if len(sizes) == 1 else sizes
 
 
 def _type_function(result: Derivation, relation: Relation, name: str) -> None:
@@ -135,7 +129,7 @@ def _type_function(result: Derivation, relation: Relation, name: str) -> None:
     if not all(parameter in scope.shapes for parameter in scope.definitions[name].parameters):
         return
     try:
-        type_expression(scope, relation.right)
+        type_expression(scope, scope.definitions[relation.defines].body if relation.defines else relation.right)
     except MathdocError as error:
         result.report(relation, error.diagnostic)
 

@@ -130,13 +130,7 @@ class Frame(Indexed, Derive):
             if name in self.model.integers:
                 return self.arithmetic.number(self.sizes[name])
             return self.arithmetic.embed(self.point.symbol(name))
-        if definition.indices:
-            return self.component_array(definition, self.dims_of(name))
         return self.value(definition.body)
-
-    def dims_of(self, name: str) -> tuple[int, ...]:
-        """Return the numeric shape of a named symbol."""
-        return tuple([self.size(size) for size in self.model.symbols[name].shape])
 
     # Constants
 
@@ -292,5 +286,5 @@ _RULES: dict[type[E.Expr], Callable[[Frame, E.Expr], Array]] = {
     E.Number: Frame.number, E.NamedConstant: Frame.constant, E.SizeValue: Frame.count, E.Index: Frame.count, E.Symbol: Frame.symbol,
     E.Literal: Frame.literal, E.Matrix: Frame.explicit_matrix, E.Apply: Frame.apply, E.Call: Frame.call, E.At: Frame.at,
     E.Entry: Frame.entry, E.Sum: Frame.sum, E.Differential: Frame.differential, E.Derivative: Frame.derivative,
-    E.Directional: Frame.directional,
+    E.Directional: Frame.directional, E.Components: Frame.components,
 }  # type: ignore[dict-item]  # fmt: skip

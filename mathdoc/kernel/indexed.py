@@ -10,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from mathdoc import expr as E
-from mathdoc.kernel.model import TypedDefinition, Undecided
+from mathdoc.kernel.model import Undecided
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue
 from mathdoc.sizes import SCALAR
@@ -264,13 +264,12 @@ class Indexed:
             return total
         return self.arithmetic.number(1) if expr.product else self.arithmetic.zero(self.dims(expr))
 
-    def component_array(self: Frame, definition: TypedDefinition, dims: tuple[int, ...]) -> Array:
-        """The value of a name that is defined by components."""
-        frame = self.child()
+    def components(self: Frame, expr: E.Components) -> Array:
+        """The array whose entries an expression gives."""
+        frame, dims = self.child(), self.dims(expr)
         frame.moved = frozenset()
-        real = dims if len(definition.indices) == len(dims) else (prod(dims),)
-        frame.ranges = frame.ranges | {name: range(1, n + 1) for name, n in zip(definition.indices, real, strict=True)}
-        value = frame.labelled(definition.body)
-        array = frame.aligned(value, definition.indices)
+        frame.fixed = {name: k for name, k in self.fixed.items() if name not in expr.indices}
+        real = dims if len(expr.indices) == len(dims) else (prod(dims),)
+        frame.ranges = frame.ranges | {name: range(1, n + 1) for name, n in zip(expr.indices, real, strict=True)}
+        array = frame.aligned(frame.labelled(expr.arg), expr.indices)
         return Array(dims, array.parts, array.precision)
-

@@ -159,7 +159,7 @@ _COUNT = {
     E.Number: lambda self, expr: Counter(), E.NamedConstant: lambda self, expr: Counter(), E.Symbol: LetterCount.symbol,
     E.Literal: LetterCount.literal, E.SizeValue: LetterCount.size_value, E.Entry: LetterCount.entry, E.Sum: LetterCount.sum,
     E.Call: LetterCount.call, E.Apply: LetterCount.apply, E.At: LetterCount.at,
-    E.Differential: lambda self, expr: self.count(expr.arg),
+    E.Differential: lambda self, expr: self.count(expr.arg), E.Components: lambda self, expr: self.count(expr.arg),
     E.Derivative: LetterCount.derivative,
     E.Directional: lambda self, expr: self.count(expr.arg) + self.count(expr.direction),
 }  # fmt: skip

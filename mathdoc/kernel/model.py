@@ -29,10 +29,9 @@ class SymbolInfo:
 
 @dataclass(frozen=True, slots=True)
 class TypedDefinition:
-    """A defined symbol: its typed value; `indices` if it is defined by components (their order is that of its axes)."""
+    """A defined symbol: its typed value."""
 
     body: E.Expr
-    indices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +91,8 @@ class Model:
             symbols |= s - bound if bound and isinstance(expr, E.At) and child is expr.arg else s
         if isinstance(expr, E.Sum):
             indices -= {item.name for item in expr.ranges}
+        if isinstance(expr, E.Components):
+            indices -= set(expr.indices)
         return frozenset(indices), frozenset(symbols)
 
     def depends(self, name: str) -> frozenset[str]:

@@ -5,9 +5,10 @@ To add one: a file with its rules, and an entry here.
 
 from __future__ import annotations
 
+from mathdoc.notation.author import Style, clean
 from mathdoc.notation.colon import COLON
 from mathdoc.notation.index import Indices
-from mathdoc.notation.latex import CannotWrite, Style, Writer, clean
+from mathdoc.notation.latex import CannotWrite, Writer
 from mathdoc.notation.letters import Letters
 from mathdoc.notation.model import CannotSay, Notation
 from mathdoc.notation.trace import TRACE

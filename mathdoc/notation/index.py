@@ -13,7 +13,7 @@ from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.notation.letters import Letters
 from mathdoc.notation.model import CannotSay
-from mathdoc.notation.terms import settle
+from mathdoc.notation.terms import renamed, settle
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import NoRule, Unsupported
 from mathdoc.sizes import ONE, SCALAR, Size
@@ -103,7 +103,8 @@ class Indices:
             name, value = expr.bindings[0]
             return E.At(expr.arg, ((name, self.entry(value, axes)),), shape=SCALAR, origin=expr.origin)
         value = expr.bindings[0][1]
-        if expr.origin.endswith("'") and isinstance(expr.arg, E.Derivative) and expr.arg.style == "gradient" and isinstance(value, E.Symbol):
+        gradient = isinstance(expr.arg, E.Derivative) and expr.arg.style == "gradient"
+        if gradient and expr.origin.endswith("'") and isinstance(value, E.Symbol):
             return E.Derivative(E.FunctionValue(expr.origin[:-1], shape=SCALAR), (build.entry(value, axes),), "by_entry", shape=SCALAR)
         return self.whole(expr, axes)
 
@@ -116,6 +117,10 @@ class Indices:
         arg = expr.arg if expr.arg.shape == SCALAR else self.entry(expr.arg, out)
         wrt = tuple(build.entry(item, letters) for item, letters in zip(expr.wrt, places, strict=True))
         return E.Derivative(arg, wrt, "by_entry", shape=SCALAR)
+
+    def components(self, expr: E.Components, axes: tuple[str, ...]) -> E.Expr:
+        """An array that is given by its entries."""
+        return renamed(expr.arg, dict(zip(expr.indices, (axis for axis in axes if axis), strict=False)))
 
     def sum(self, expr: E.Sum, axes: tuple[str, ...]) -> E.Expr:
         """A sum that the author wrote: of entries."""
@@ -162,5 +167,5 @@ _SPLITS: dict[str, Split] = {
 }
 _RULES: dict[type[E.Expr], Callable[..., E.Expr]] = {
     E.Apply: Indices.apply, E.Literal: Indices.literal, E.Differential: Indices.differential, E.Call: Indices.call, E.At: Indices.at,
-    E.Derivative: Indices.derivative, E.Sum: Indices.sum,
+    E.Derivative: Indices.derivative, E.Sum: Indices.sum, E.Components: Indices.components,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from mathdoc import build
 from mathdoc import expr as E
+from mathdoc.notation.author import Style, clean, outside, plain, unwrapped
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import Level, Render
 from mathdoc.sizes import Size
@@ -18,28 +19,6 @@ from mathdoc.sizes import Size
 
 class CannotWrite(Exception):
     """An expression that has no LaTeX of its own; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    r"""How the author writes: transposes `^{\top}` or `^T`, differentials `d` or `\mathrm{d}`, inner products `{0} : {1}`."""
-
-    transpose: str = r"^{\top}"
-    differential: str = "d"
-    inner: str = "{0} : {1}"
-
-    @classmethod
-    def of(cls, text: str) -> Style:
-        """Return the style that a text is written in."""
-        found = _TRANSPOSE.search(text)
-        upright = _DIFFERENTIAL.search(text)
-        return cls(found.group() if found else r"^{\top}", rf"\{upright.group(1)}{{d}}" if upright else "d")
-
-
-_TRANSPOSE = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)(?![A-Za-z])(?:\s*\})?")
-_DIFFERENTIAL = re.compile(r"\\(mathrm|mathsf|operatorname)\s*\{?\s*d\s*\}?(?![A-Za-z])")
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_OPENING = re.compile(r"\\(?:left|big|Big|bigg|Bigg)l?\s*(?=[(\[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +61,13 @@ class Writer:
     def _copied(self, expr: E.Expr) -> Written | None:
         """Return the author's own text of an expression, if it says the expression by itself."""
         text = clean(self.source[expr.span.start : expr.span.end])
-        if isinstance(expr, E.Symbol) and _plain(text) != _plain(expr.name):
+        if isinstance(expr, E.Symbol) and plain(text) != plain(expr.name):
             return None
         if isinstance(expr, E.Number) and not re.fullmatch(r"\d+(\.\d+)?", text):
             return None
         if not text or (isinstance(expr, E.Literal) and expr.kind == "unit"):
             return None
-        inside = _unwrapped(text)
+        inside = unwrapped(text)
         if inside is None:
             return Written(text, self._level(expr, text))
         return Written(text, Level.ATOM, Written(inside, self._level(expr, inside)))
@@ -100,15 +79,16 @@ class Writer:
             render = OPERATORS[expr.operator].render
             level = fixed.get(expr.operator) or (render.level if isinstance(render, Render) else Level.SUM)
             # `\exp x`, `\operatorname{tr} AX`, `a / b`, `a \cdot b`: spellings that bind less tightly than the template.
-            loose = re.search(r"\\cdot|\\times|\*|/", _outside(text))
+            loose = re.search(r"\\cdot|\\times|\*|/", outside(text))
             return min(level, Level.INNER if loose else level) if level < Level.POSTFIX or text.endswith((")", "}", "|")) else Level.INNER
         if isinstance(expr, E.Differential):
             return Level.POSTFIX
-        return Level.POSTFIX if "^" in _outside(text) else Level.ATOM
+        return Level.POSTFIX if "^" in outside(text) else Level.ATOM
 
     # Atoms
 
     def number(self, expr: E.Number) -> Written:
+        """A literal; a fraction stands as one."""
         value = expr.value
         if value < 0:
             return Written("-" + self.number(replace(expr, value=-value)).text, Level.SUM)
@@ -117,20 +97,25 @@ class Writer:
         return Written(rf"\frac{{{value.numerator}}}{{{value.denominator}}}", Level.POSTFIX)
 
     def name(self, expr: E.Symbol) -> Written:
+        """A name, as it was declared."""
         if expr.name.startswith("?"):
             raise CannotWrite("a value that the author has not named")
-        return Written(expr.name, Level.POSTFIX if "^" in _outside(expr.name) else Level.ATOM)
+        return Written(expr.name, Level.POSTFIX if "^" in outside(expr.name) else Level.ATOM)
 
     def constant(self, expr: E.NamedConstant) -> Written:
+        """A named constant."""
         return Written({"pi": r"\pi", "infinity": r"\infty"}.get(expr.name, expr.name), Level.ATOM)
 
     def size(self, expr: E.SizeValue) -> Written:
+        """A size as a number."""
         return Written(size_text(expr.size), Level.ATOM if expr.size.symbol else Level.SUM)
 
     def letter(self, expr: E.Index) -> Written:
+        """An index letter."""
         return Written(expr.name, Level.ATOM)
 
     def literal(self, expr: E.Literal) -> Written:
+        """A constant array."""
         if expr.kind == "unit" and expr.index is not None:
             return Written(f"e_{{{self.latex(expr.index)}}}", Level.ATOM)
         text = {"identity": "I", "ones": r"\mathbf{1}", "zero": "0", "commutation": "K", "duplication": "D", "symmetrizer": "N"}[expr.kind]
@@ -140,6 +125,7 @@ class Writer:
     # Operators and functions
 
     def apply(self, expr: E.Apply) -> Written:
+        """An operator: by its template."""
         if expr.operator in _OWN:
             return _OWN[expr.operator](self, expr)
         render = OPERATORS[expr.operator].render
@@ -153,6 +139,7 @@ class Writer:
         return Written(template.format(*parts), render.level)
 
     def add(self, expr: E.Apply) -> Written:
+        """A sum; signs of terms become minus signs."""
         text = ""
         for term in expr.args:
             part = self.place(term, Level.SUM if _is_signed(term) else Level.INNER)
@@ -160,6 +147,7 @@ class Writer:
         return Written(text, Level.SUM)
 
     def product(self, expr: E.Apply) -> Written:
+        """Factors side by side."""
         text = ""
         for place, factor in enumerate(expr.args):
             last = place == len(expr.args) - 1
@@ -175,13 +163,15 @@ class Writer:
         return self.place(factor, Level.PRODUCT if factor.span.end else Level.POSTFIX)
 
     def transpose(self, expr: E.Apply) -> Written:
+        """A transpose; that of `dX` needs no brackets."""
         inner = expr.args[0]
         mark = self.style.transpose
-        if isinstance(inner, E.Differential) and isinstance(inner.arg, E.Symbol) and "^" not in _outside(self.write(inner).text):
+        if isinstance(inner, E.Differential) and isinstance(inner.arg, E.Symbol) and "^" not in outside(self.write(inner).text):
             return Written(self.write(inner).text + mark, Level.POSTFIX)
         return Written(self.place(inner, Level.ATOM) + mark, Level.POSTFIX)
 
     def tight(self, expr: E.Apply) -> Written:
+        """An elementwise or Kronecker product; its operands are bracketed, so that no reader has to know what binds tighter."""
         sign = {"hadamard": r"\odot", "hadamard_divide": r"\oslash", "kronecker": r"\otimes"}[expr.operator]
         left, right = expr.args
         chain = expr.operator == "hadamard" and build.is_applied(left, "hadamard")
@@ -189,6 +179,7 @@ class Writer:
                        Level.HADAMARD)  # fmt: skip
 
     def call(self, expr: E.Call) -> Written:
+        """A declared function."""
         return self._called(expr.function + "'" * expr.order, expr.args)
 
     def _called(self, head: str, args: tuple[E.Expr, ...]) -> Written:
@@ -196,9 +187,11 @@ class Writer:
         return Written(head + bracketed(inside), Level.ATOM)
 
     def function_value(self, expr: E.FunctionValue) -> Written:
+        """A function without its arguments."""
         return Written(expr.function + "'" * expr.order, Level.ATOM)
 
     def at(self, expr: E.At) -> Written:
+        """A defined function."""
         if not expr.origin:
             raise CannotWrite("a value at a point")
         return self._called(expr.origin, tuple(value for _, value in expr.bindings))
@@ -206,6 +199,7 @@ class Writer:
     # Derivatives, entries, sums
 
     def differential(self, expr: E.Differential) -> Written:
+        """d of something."""
         sign = self.style.differential + (f"^{expr.order}" if expr.order > 1 else "")
         inner = self.write(expr.arg)
         if isinstance(expr.arg, E.Symbol | E.Entry):
@@ -214,6 +208,7 @@ class Writer:
         return Written(sign + bracketed(self.latex(expr.arg)), Level.POSTFIX)
 
     def derivative(self, expr: E.Derivative) -> Written:
+        """A derivative as a fraction."""
         order = len(expr.wrt)
         power = f"^{order}" if order > 1 else ""
         above = self.place(expr.arg, Level.ATOM)
@@ -221,6 +216,7 @@ class Writer:
         return Written(rf"\frac{{\partial{power} {above}}}{{{below}}}", Level.POSTFIX)
 
     def entry(self, expr: E.Entry) -> Written:
+        """An entry; that of the identity is δ."""
         array = expr.array
         letters = _subscript([self.latex(item) for item in expr.indices], expr.indices)
         if isinstance(array, E.Literal) and array.kind == "identity":
@@ -228,11 +224,12 @@ class Writer:
         base = self.write(array)
         simple = isinstance(array, E.Differential) and isinstance(array.arg, E.Symbol)
         text = base.text if base.level >= Level.ATOM or simple else bracketed(base.text)
-        if "_" in _outside(text) or ("^" in _outside(text) and simple):
+        if "_" in outside(text) or ("^" in outside(text) and simple):
             text = bracketed(text)
         return Written(f"{text}_{{{letters}}}", Level.POSTFIX if simple else Level.ATOM)
 
     def sum(self, expr: E.Sum) -> Written:
+        """A sum; one that is implied is its body."""
         body = self.place(expr.body, Level.PRODUCT)
         if not expr.explicit:
             return Written(self.write(expr.body).text, self.write(expr.body).level)
@@ -242,19 +239,21 @@ class Writer:
         return Written(f"{sign}_{{{','.join(item.name for item in expr.ranges)}}} {body}", Level.INNER)
 
     def matrix(self, expr: E.Matrix) -> Written:
+        """An explicit matrix."""
         rows = r" \\ ".join(" & ".join(self.latex(cell) for cell in row) for row in expr.rows)
         return Written(rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}", Level.ATOM)
 
     def unnamed(self, expr: E.Expr) -> Written:
+        """What has no form of its own."""
         raise CannotWrite("an expression that only the author's own text can say")
 
 
-_RULES: dict[type[E.Expr], Callable[[Writer, E.Expr], Written]] = {
+_RULES: dict[type[E.Expr], Callable[..., Written]] = {
     E.Number: Writer.number, E.Symbol: Writer.name, E.NamedConstant: Writer.constant, E.SizeValue: Writer.size, E.Index: Writer.letter,
     E.Literal: Writer.literal, E.Apply: Writer.apply, E.Call: Writer.call, E.FunctionValue: Writer.function_value, E.At: Writer.at,
     E.Differential: Writer.differential, E.Derivative: Writer.derivative, E.Entry: Writer.entry, E.Sum: Writer.sum, E.Matrix: Writer.matrix,
-    E.Directional: Writer.unnamed, E.Gap: Writer.unnamed, E.Ambiguous: Writer.unnamed,
-}  # type: ignore[dict-item]  # fmt: skip
+    E.Directional: Writer.unnamed, E.Components: Writer.unnamed, E.Gap: Writer.unnamed, E.Ambiguous: Writer.unnamed,
+}  # fmt: skip
 # Forms with any number of places, or whose places depend on their neighbours.
 _OWN: dict[str, Callable[[Writer, E.Apply], Written]] = {
     "add": Writer.add, "product": Writer.product, "transpose": Writer.transpose, "hadamard": Writer.tight, "kronecker": Writer.tight,
@@ -295,46 +294,6 @@ def tall(text: str) -> bool:
 def size_text(size: Size) -> str:
     """Return a size as LaTeX."""
     return re.sub(r"\^(\d+)", r"^{\1}", str(size)).replace("*", " ")
-
-
-def clean(text: str) -> str:
-    r"""Return a stretch of the author's text on one line, without comments and alignment, `\operatorname` as `\mathrm`."""
-    text = _COMMENT.sub("", text).replace(r"\operatorname*", r"\mathrm").replace(r"\operatorname", r"\mathrm")
-    if r"\begin" not in text:
-        text = re.sub(r"(?<!\\)&", "", text)
-    return re.sub(r"\s+", " ", text).strip()
-
-
-def _plain(text: str) -> str:
-    """Return a name without what its spellings differ in."""
-    return re.sub(r"\\(?:text|mathrm|operatorname)(?![A-Za-z])|[{}\s]", "", text)
-
-
-def _outside(text: str) -> str:
-    """Return what stands outside of all braces and brackets."""
-    kept, depth = "", 0
-    for character in text:
-        depth -= character in "})]"
-        if not depth:
-            kept += character
-        depth += character in "{(["
-    return kept
-
-
-def _unwrapped(text: str) -> str | None:
-    """Return what the brackets around a text hold, if one pair holds all of it."""
-    opening = _OPENING.match(text)
-    start = opening.end() if opening else 0
-    if text[start : start + 1] not in ("(", "["):
-        return None
-    depth = 0
-    for position in range(start, len(text)):
-        depth += text[position] in "([{"
-        depth -= text[position] in ")]}"
-        if not depth:
-            inside = re.sub(r"\\(?:right|big|Big|bigg|Bigg)r?\s*$", "", text[start + 1 : position])
-            return inside.strip() if position == len(text) - 1 else None
-    return None
 
 
 def _subscript(parts: list[str], indices: tuple[E.Expr, ...]) -> str:

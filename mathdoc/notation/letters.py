@@ -32,7 +32,8 @@ class Letters:
         """Name the bound letters of an expression, each term on its own."""
         if isinstance(expr, E.Apply) and expr.operator in ("add", "negate"):
             return E.map_children(expr, lambda child: self._named(child, given, used))
-        bound = frozenset(item.name for node in E.walk(expr) if isinstance(node, E.Sum) for item in node.ranges if item.name.startswith("#"))
+        sums = [node for node in E.walk(expr) if isinstance(node, E.Sum)]
+        bound = frozenset(item.name for node in sums for item in node.ranges if item.name.startswith("#"))
         names = dict(given)
         for letter, axis in self._met([expr], bound):
             names[letter] = self._choose(axis, used | set(names.values()))

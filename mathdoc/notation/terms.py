@@ -39,8 +39,7 @@ def _closed(body: E.Expr, ranges: Ranges, free: frozenset[str], explicit: bool) 
     if written:
         coefficient, rest = build.split_number(body)
         inner = E.Sum(tuple(implied), rest, explicit=False, shape=SCALAR) if implied else rest
-        whole = build.mul(build.number(coefficient), E.Sum(tuple(written), inner, shape=SCALAR))
-        return whole
+        return build.mul(build.number(coefficient), E.Sum(tuple(written), inner, shape=SCALAR))
     return E.Sum(tuple(implied), body, explicit=False, shape=SCALAR) if implied else body
 
 

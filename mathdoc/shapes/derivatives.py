@@ -34,6 +34,12 @@ class Derivatives:
         arg = self.run(node.arg)
         return replace(node, arg=arg, shape=arg.shape)
 
+    def prime(self: Elaborator, node: E.Apply) -> E.Expr:
+        """A prime on a defined name: the derivative of a number, the transpose of an array."""
+        if self.shape(self.run(node.args[0])) == SCALAR:
+            return self.run(E.Derivative(node.args[0], (), "prime", span=node.span))
+        return self.run(replace(node, operator="transpose"))
+
     def directional(self: Elaborator, node: E.Directional) -> E.Expr:
         """The derivative in a direction has the shape of what is differentiated."""
         arg = self.run(node.arg)

@@ -113,6 +113,8 @@ class Elaborator(Literals, Calls, Derivatives):
         """An operator of the table, or an overloaded spelling."""
         if node.operator == "add":
             return self.add(node)
+        if node.operator == "prime":
+            return self.prime(node)
         args = tuple([self.run(arg) for arg in node.args])
         overload = OVERLOADS.get(node.operator) or OVERLOADS.get(f"overloaded_{node.operator}")
         if overload is None:
@@ -228,6 +230,7 @@ _RULES: dict[type[E.Expr], Callable[[Elaborator, E.Expr], E.Expr]] = {
     E.Literal: Elaborator.literal, E.Matrix: Elaborator.explicit_matrix, E.Entry: _entry, E.Sum: Elaborator.sum,
     E.Call: Elaborator.call, E.FunctionValue: Elaborator.function_value, E.At: Elaborator.at,
     E.Differential: Elaborator.differential, E.Derivative: Elaborator.derivative, E.Directional: Elaborator.directional,
+    E.Components: Elaborator.components,
 }  # type: ignore[dict-item]  # fmt: skip
 
 

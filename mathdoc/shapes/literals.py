@@ -127,6 +127,17 @@ class Literals:
             raise fail("DRV256", f"index `{index.name}` runs over {self.solver.size(known)} values in one place and over "
                        f"{self.solver.size(size)} in another", index.span)  # fmt: skip
 
+    def components(self: Elaborator, node: E.Components) -> E.Expr:
+        """An array given by its entries: its sizes are those over which its indices run."""
+        outer, self.indices = self.indices, {}
+        arg = self.run(node.arg)
+        if self.shape(arg) != SCALAR:
+            raise fail("DRV251", f"an entry has to be a number, and this is {shape_text(self.shape(arg))}", node.span)
+        sizes = [self.indices.pop(name, None) or self.solver.fresh() for name in node.indices]
+        self.indices = self.indices | outer
+        shape = (sizes[0], ONE) if len(sizes) == 1 else tuple(sizes)
+        return replace(node, arg=arg, shape=shape)
+
     def sum(self: Elaborator, node: E.Sum) -> E.Expr:
         """A sum: its indices are known inside it only, and take their size from their bound or from their places."""
         outer = dict(self.indices)

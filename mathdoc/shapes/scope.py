@@ -28,11 +28,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A defined name: its parameters (empty for a variable), free indices of a definition by components, and its value."""
+    """A defined name: its parameters (empty for a variable) and its value."""
 
     parameters: tuple[str, ...]
     body: Expr
-    indices: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

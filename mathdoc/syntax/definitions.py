@@ -68,7 +68,7 @@ def bare_left(tokens: list[Token], names: Names, right: Sequence[Token]) -> Bare
         if found.end == len(tokens):
             return Bare(tuple(tokens)) if declared else None
         if declared and names.declared[found.name].domain is not None and tokens[found.end].kind == OPEN:
-            return _with_parameters(tokens, found.end)
+            return _with_parameters(tokens, found.end, names, right)
     end = _base_end(tokens)
     if not end or (tokens[0].kind in (WORD, TEXT_WORD) and tokens[0].text in NAMES):
         return None
@@ -121,22 +121,29 @@ def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[T
         return Bare(tuple(name), None, components, adjoint_of)
     if base_known and base not in names.declared and names.known(base) and not names.is_function(base):
         return None
-    return _with_parameters(tokens, at)
+    return _with_parameters(tokens, at, names, right)
 
 
-def _with_parameters(tokens: list[Token], at: int) -> Bare | None:
-    """name "(" name ("," name)* ")"."""
-    if tokens[at].kind != OPEN or tokens[at].text not in ("(", "[") or end_of_group(tokens, at) != len(tokens) - 1:
+def _with_parameters(tokens: list[Token], at: int, names: Names, right: Sequence[Token]) -> Bare | None:
+    """name "(" name ("," name)* ")" ("_" "{" letter+ "}")?"""
+    if tokens[at].kind != OPEN or tokens[at].text not in ("(", "["):
+        return None
+    close, components = end_of_group(tokens, at), ()
+    if close + 2 < len(tokens) and tokens[close + 1].text == "_" and end_of_group(tokens, close + 2) == len(tokens) - 1:
+        components = _component_letters(list(tokens[close + 3 : -1]), right, names)
+        if not components:
+            return None
+    elif close != len(tokens) - 1:
         return None
     parameters: list[list[Token]] = [[]]
-    for token in tokens[at + 1 : -1]:
+    for token in tokens[at + 1 : close]:
         if token.text == ",":
             parameters.append([])
         else:
             parameters[-1].append(token)
     if not all(parameter and _is_parameter(parameter) for parameter in parameters):
         return None
-    return Bare(tuple(tokens[:at]), tuple(canonical(parameter) for parameter in parameters))
+    return Bare(tuple(tokens[:at]), tuple(canonical(parameter) for parameter in parameters), components)
 
 
 def _is_parameter(tokens: list[Token]) -> bool:

@@ -52,6 +52,7 @@ class Names:
     matrix: frozenset[str] = frozenset()
     patterns: dict[str, list[tuple[Pattern, str]]] = field(default_factory=dict)
     plain_words: set[str] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
     word_functions: set[str] = field(default_factory=set)
     label_letters: set[str] = field(default_factory=set)
 

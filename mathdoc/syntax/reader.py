@@ -11,6 +11,7 @@ from mathdoc.options import TABLE, Options, problem_with
 from mathdoc.source import Body, Span
 from mathdoc.syntax.circles import with_circles
 from mathdoc.syntax.classify import Chain, is_remark, read_statement
+from mathdoc.syntax.cursor import end_of_group
 from mathdoc.syntax.declarations import Declared, read_declarations
 from mathdoc.syntax.definitions import Bare, defined_by
 from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
@@ -28,7 +29,7 @@ from mathdoc.syntax.relations import (
     word_functions,
 )
 from mathdoc.syntax.rows import Kind, Relation, Row
-from mathdoc.syntax.tokens import Token
+from mathdoc.syntax.tokens import LETTER, OPEN, Token
 
 _EXPECTATIONS = ("refuted", "error", "unknown")
 
@@ -83,6 +84,7 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
         _declare(draft, names)
     _give_domains(drafts, names)
     names.word_functions |= word_functions([draft.tokens for draft in drafts])
+    names.heads |= {draft.tokens[0].text for draft in drafts if _heads(draft.tokens)}
     for draft in drafts:
         draft.tokens = merge_words(draft.tokens, names)
         if draft.declared is None or draft.tokens:
@@ -92,6 +94,14 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     rows = [reader.row(draft) for draft in drafts]
     rows = with_circles(rows)
     return ParsedBlock(tuple(rows), settings, names, tuple(problems), reader.chain.last)
+
+
+def _heads(tokens: Sequence[Token]) -> bool:
+    """Whether a row begins like the definition of a function: `g(W) = …`."""
+    if len(tokens) < 4 or tokens[0].kind != LETTER or tokens[1].kind != OPEN:
+        return False
+    close = end_of_group(tokens, 1)
+    return close + 1 < len(tokens) and tokens[close + 1].text in ("=", ":=")
 
 
 def _options(lines: Sequence[OptionLine], problems: list[Diagnostic]) -> Options:

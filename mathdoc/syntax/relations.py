@@ -210,6 +210,8 @@ def _merged(run: Sequence[Token], names: Names, following: Token | None) -> list
 def _spells_function(text: str, names: Names) -> bool:
     """Whether letters spell a function, and are not all symbols of their own."""
     function = text in NAMES or text in names.word_functions
+    if text[0] == "d" and (names.is_function(text[1:]) or text[1:] in names.heads):
+        return False
     return function and len(text) > 1 and not all(names.known(letter) for letter in text)
 
 

@@ -57,6 +57,8 @@ def primed(c: Cursor, base: Expr, start: int) -> Expr:
         return FunctionValue(base.function, base.order + 1, span=span)
     if isinstance(base, Symbol) and c.names.shape(base.name) == SCALAR:
         return Derivative(base, (), "prime", span=span)
+    if isinstance(base, Symbol) and base.name in c.names.defined and base.name not in c.names.declared:
+        return Apply("prime", (base,), span=span)
     return Apply("transpose", (base,), span=span)
 
 

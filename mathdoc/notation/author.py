@@ -1,0 +1,68 @@
+"""The author's own text: copied stretches, the brackets around them, and the style it is written in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    r"""How the author writes: transposes `^{\top}` or `^T`, differentials `d` or `\mathrm{d}`, inner products `{0} : {1}`."""
+
+    transpose: str = r"^{\top}"
+    differential: str = "d"
+    inner: str = "{0} : {1}"
+
+    @classmethod
+    def of(cls, text: str) -> Style:
+        """Return the style that a text is written in."""
+        found = _TRANSPOSE.search(text)
+        upright = _DIFFERENTIAL.search(text)
+        return cls(found.group() if found else r"^{\top}", rf"\{upright.group(1)}{{d}}" if upright else "d")
+
+
+_TRANSPOSE = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)(?![A-Za-z])(?:\s*\})?")
+_DIFFERENTIAL = re.compile(r"\\(mathrm|mathsf|operatorname)\s*\{?\s*d\s*\}?(?![A-Za-z])")
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_OPENING = re.compile(r"\\(?:left|big|Big|bigg|Bigg)l?\s*(?=[(\[])")
+
+
+def clean(text: str) -> str:
+    r"""Return a stretch of the author's text on one line, without comments and alignment, `\operatorname` as `\mathrm`."""
+    text = _COMMENT.sub("", text).replace(r"\operatorname*", r"\mathrm").replace(r"\operatorname", r"\mathrm")
+    if r"\begin" not in text:
+        text = re.sub(r"(?<!\\)&", "", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def plain(text: str) -> str:
+    """Return a name without what its spellings differ in."""
+    return re.sub(r"\\(?:text|mathrm|operatorname)(?![A-Za-z])|[{}\s]", "", text)
+
+
+def outside(text: str) -> str:
+    """Return what stands outside of all braces and brackets."""
+    kept, depth = "", 0
+    for character in text:
+        depth -= character in "})]"
+        if not depth:
+            kept += character
+        depth += character in "{(["
+    return kept
+
+
+def unwrapped(text: str) -> str | None:
+    """Return what the brackets around a text hold, if one pair holds all of it."""
+    opening = _OPENING.match(text)
+    start = opening.end() if opening else 0
+    if text[start : start + 1] not in ("(", "["):
+        return None
+    depth = 0
+    for position in range(start, len(text)):
+        depth += text[position] in "([{"
+        depth -= text[position] in ")]}"
+        if not depth:
+            inside = re.sub(r"\\(?:right|big|Big|bigg|Bigg)r?\s*$", "", text[start + 1 : position])
+            return inside.strip() if position == len(text) - 1 else None
+    return None
