@@ -195,8 +195,14 @@ def transposed(expr: Expr) -> Expr:
     """Return the transpose, carried inwards through products, sums and signs; a number is its own."""
     if is_scalar(expr) or (isinstance(expr, Literal) and expr.kind == "identity"):
         return expr
+    if isinstance(expr, Differential) and is_applied(expr.arg, "transpose"):
+        return differential(transposed(expr.arg), expr.order)
     if isinstance(expr, Apply) and expr.operator in _TRANSPOSED:
         return _TRANSPOSED[expr.operator](expr)
+    return _turned(expr)
+
+
+def _turned(expr: Expr) -> Expr:
     return apply("transpose", expr, shape=shape_of(expr)[::-1])
 
 
@@ -207,15 +213,20 @@ def _transposed_product(expr: Apply) -> Expr:
     return mul(*scalars, *arrays)
 
 
+def _turns_back(expr: Apply) -> bool:
+    """Whether every part of a sum is a transpose (times a number): then the transposes vanish."""
+    return all(is_applied(split_number(arg)[1], "transpose") for arg in expr.args)
+
+
 _TRANSPOSED: dict[str, Callable[[Apply], Expr]] = {
     "transpose": lambda expr: expr.args[0],
     "negate": lambda expr: negate(transposed(expr.args[0])),
-    "add": lambda expr: add(*[transposed(term) for term in expr.args]),
+    "add": lambda expr: add(*[transposed(term) for term in expr.args]) if _turns_back(expr) else _turned(expr),
     "product": _transposed_product,
     "inverse": lambda expr: apply("inverse_transpose", expr.args[0], shape=shape_of(expr)),
     "inverse_transpose": lambda expr: apply("inverse", expr.args[0], shape=shape_of(expr)),
     "diag_matrix": lambda expr: expr,
-    "hadamard": lambda expr: hadamard(*[transposed(arg) for arg in expr.args]),
+    "hadamard": lambda expr: hadamard(*[transposed(arg) for arg in expr.args]) if _turns_back(expr) else _turned(expr),
     "fraction": lambda expr: apply("fraction", transposed(expr.args[0]), expr.args[1], shape=shape_of(expr)[::-1]),
 }
 

@@ -67,7 +67,8 @@ def check_blocks(document: Document, seed: int = 0) -> list[CheckedBlock]:
 
 
 def _page_rows(document: Document) -> tuple[Names, tuple[Row, ...], Options]:
-    names, rows, options = Names(), (), Options()
+    names, options = Names(), Options()
+    rows: tuple[Row, ...] = ()
     for body in document.symbols:
         parsed = read_block(body, options, names)
         names, rows, options = parsed.names, (*rows, *parsed.rows), parsed.options

@@ -160,7 +160,8 @@ class _Rewriting:
                 continue
             if new is not side and not self.confirmation.agrees(text, side, axes, letters):
                 raise CannotSay(f"its form in {self.notation.title} could not be confirmed")
-        return texts[0], texts[1], texts[1] if isinstance(self.notation, Notation) else _key(self.writer, written[1])
+        key = texts[1] if isinstance(self.notation, Notation) else _key(self.writer, written[1])
+        return texts[0], texts[1], _SPACING.sub("", key)
 
     def typed(self, relation: Relation) -> tuple[E.Expr, E.Expr, Free]:
         """Return both sides typed; the left side of a definition is its own text."""
@@ -179,13 +180,14 @@ class _Rewriting:
     def rewritten(self, expr: E.Expr, last: bool) -> E.Expr:
         """Return a side in a notation of operators; a linear form at the end of its chain as `Σ G : dX`."""
         assert isinstance(self.notation, Notation)
-        if last:
-            try:
-                terms = linear_terms(expr)
-            except NotLinear:
-                return self.notation.rewrite(expr)
-            return build.add(*[self.notation.term(self.notation.rewrite(term.gradient), term.differential) for term in terms])
-        return self.notation.rewrite(expr)
+        notation, written = self.notation, self.notation.rewrite(expr)
+        if not last or notation.is_final(written):
+            return written
+        try:
+            terms = linear_terms(expr)
+        except NotLinear:
+            return written
+        return build.add(*[notation.term(notation.rewrite(term.gradient), term.differential) for term in terms])
 
     def indexed(self, left: E.Expr, right: E.Expr, shows_left: bool) -> tuple[tuple[str, ...], Free, list[E.Expr]]:
         """Return the letters of the axes of a row, with their sizes, and both sides in index notation."""
@@ -200,6 +202,7 @@ class _Rewriting:
         return tuple(given.get(axis, "") for axis in axes), tuple((given[axis], sizes[axis]) for axis in axes if axis), sides
 
 
+_SPACING = re.compile(r"\\[,;:!]|[\s{}]")
 _DROPPED = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![A-Za-z])")
 _WRAPPER = re.compile(r"\\(?:begin|end)\s*\{(?:aligned|align\*?|alignat\*?|gather(?:ed|\*)?|split|eqnarray\*?|equation\*?|array)\}")
 _RELATION = re.compile(

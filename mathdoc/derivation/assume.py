@@ -19,6 +19,7 @@ _DEFINITE = {r"\succ": "positive_definite", r"\succeq": "positive_semidefinite"}
 
 
 def assume(result: Derivation, relations: list[Relation], facts: dict[str, frozenset[str]]) -> None:
+    """Enter every assumption of the block."""
     for relation in relations:
         if relation.kind is not Kind.ASSUMPTION:
             continue
@@ -100,7 +101,7 @@ def _unit_fact(left: E.Apply) -> tuple[str, str]:
 
 def _squares(left: E.Apply, name: str) -> bool:
     symbol = E.Symbol(name)
-    return left.operator == "product" and left.args == (symbol, symbol) or (
+    return (left.operator == "product" and left.args == (symbol, symbol)) or (
         left.operator == "power" and left.args[0] == symbol and left.args[1] == E.Number(Fraction(2))
     )
 

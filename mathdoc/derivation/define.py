@@ -82,6 +82,7 @@ def _type_definition(result: Derivation, relation: Relation, name: str, facts: d
 
 
 def one_reading(readings: list[R]) -> R:
+    """Return the only reading. Raises DRV263 if there are several."""
     if len(readings) > 1:
         raise fail("DRV263", "this can be read in several ways that conform", NOWHERE, "use brackets, or declare what is not declared")
     return readings[0]

@@ -3,85 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from mathdoc import expr as E
+from mathdoc.diagnosis.edit_places import PRODUCTS, Change, Place, applied, factors_of, is_applied, is_term, may_be_array
 from mathdoc.functions import FUNCTIONS
 from mathdoc.sizes import SCALAR
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an edit may be made: the node, what it stands in, and the names and index letters of the whole expression."""
-
-    node: E.Expr
-    parent: E.Expr | None
-    names: tuple[str, ...]
-    letters: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What stands in a place after the edit, and what the edit does, in words."""
-
-    node: E.Expr
-    text: str
-
-
-PRODUCTS = ("product", "times", "dot")
 _EXCHANGES = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh", "trace": "determinant", "determinant": "trace"}
-
-
-def rebuilt(parent: E.Expr, position: int, new: E.Expr) -> E.Expr:
-    """Return `parent` with its child number `position` replaced."""
-    count = -1
-
-    def change(child: E.Expr) -> E.Expr:
-        nonlocal count
-        count += 1
-        return new if count == position else child
-
-    return E.map_children(parent, change)
-
-
-def _apply(operator: str, *args: E.Expr) -> E.Apply:
-    span = args[0].span.to(args[-1].span)
-    return E.Apply(operator, args, span=span)
-
-
-def _is(node: E.Expr | None, *operators: str) -> bool:
-    return isinstance(node, E.Apply) and node.operator in operators
-
-
-def _is_term(place: Place) -> bool:
-    """Whether a place is a whole side, a term of a sum, or the argument of a function: where a factor or a sign can be lost."""
-    if _is(place.node, "add") or _is(place.parent, "negate"):
-        return False
-    return place.parent is None or _is(place.parent, "add", *FUNCTIONS) or isinstance(place.parent, E.Call)
-
-
-def _factors(node: E.Expr) -> tuple[E.Expr, ...]:
-    return node.args if isinstance(node, E.Apply) and node.operator in PRODUCTS else ()
-
-
-def _may_be_array(node: E.Expr) -> bool:
-    """Whether a factor could be an array (or is one, where shapes are known) and is no product or sum itself."""
-    if node.shape == SCALAR:
-        return False
-    atoms = E.Symbol | E.Differential | E.Call | E.Derivative | E.Matrix
-    return isinstance(node, atoms) or _is(node, "inverse", "diag", "diag_matrix", "diag_vector", "hadamard", "kronecker")
 
 
 def factor(place: Place) -> Iterator[Change]:
     """A term doubled, halved, or without its number."""
-    if not _is_term(place):
+    if not is_term(place):
         return
     node = place.node
     inner = node.args[0] if isinstance(node, E.Apply) and node.operator == "negate" else node
     for value, words in ((Fraction(2), "2"), (Fraction(1, 2), "1/2")):
         number_ = E.Number(value, span=node.span)
-        scaled = E.Apply("product", (number_, *(_factors(inner) or (inner,))), span=node.span)
+        scaled = E.Apply("product", (number_, *(factors_of(inner) or (inner,))), span=node.span)
         yield Change(scaled if inner is node else E.Apply("negate", (scaled,), span=node.span), f"with a factor {words}")
 
 
@@ -96,7 +37,7 @@ def number(place: Place) -> Iterator[Change]:
 
 def sign(place: Place) -> Iterator[Change]:
     """The other sign of a term."""
-    if not _is_term(place):
+    if not is_term(place):
         return
     node = place.node
     if isinstance(node, E.Apply) and node.operator == "negate":
@@ -107,8 +48,8 @@ def sign(place: Place) -> Iterator[Change]:
 
 def transpose_inserted(place: Place) -> Iterator[Change]:
     """A transpose on a factor."""
-    if _may_be_array(place.node) and not _is(place.parent, "transpose", "trace"):
-        yield Change(_apply("transpose", place.node), "with this transposed")
+    if may_be_array(place.node) and not is_applied(place.parent, "transpose", "trace"):
+        yield Change(applied("transpose", place.node), "with this transposed")
 
 
 def transpose_removed(place: Place) -> Iterator[Change]:
@@ -160,7 +101,7 @@ def elementwise_for_product(place: Place) -> Iterator[Change]:
     for k in range(len(node.args) - 1):
         a, b = node.args[k : k + 2]
         if not isinstance(a, E.Number) and not isinstance(b, E.Number):
-            merged = _apply("hadamard", a, b)
+            merged = applied("hadamard", a, b)
             rest = (*node.args[:k], merged, *node.args[k + 2 :])
             yield Change(merged if len(rest) == 1 else replace(node, args=rest), "with an elementwise product here")
 
@@ -173,7 +114,7 @@ def product_for_elementwise(place: Place) -> Iterator[Change]:
 
 
 def _pairs(node: E.Expr) -> Iterator[tuple[tuple[E.Expr, ...], E.Expr, E.Expr, tuple[E.Expr, ...]]]:
-    factors = _factors(node)
+    factors = factors_of(node)
     for k in range(len(factors) - 1):
         yield factors[:k], factors[k], factors[k + 1], factors[k + 2 :]
 
@@ -182,7 +123,7 @@ def inner_for_outer(place: Place) -> Iterator[Change]:
     """`xᵀ y` in the place of `x yᵀ`."""
     for before, a, b, after in _pairs(place.node):
         if isinstance(b, E.Apply) and b.operator == "transpose" and isinstance(place.node, E.Apply):
-            args = (*before, _apply("transpose", a), b.args[0], *after)
+            args = (*before, applied("transpose", a), b.args[0], *after)
             yield Change(replace(place.node, args=args), "with an inner product in the place of the outer one")
 
 
@@ -190,7 +131,7 @@ def outer_for_inner(place: Place) -> Iterator[Change]:
     """`x yᵀ` in the place of `xᵀ y`."""
     for before, a, b, after in _pairs(place.node):
         if isinstance(a, E.Apply) and a.operator == "transpose" and isinstance(place.node, E.Apply):
-            args = (*before, a.args[0], _apply("transpose", b), *after)
+            args = (*before, a.args[0], applied("transpose", b), *after)
             yield Change(replace(place.node, args=args), "with an outer product in the place of the inner one")
 
 
@@ -205,9 +146,11 @@ def inverse_removed(place: Place) -> Iterator[Change]:
 
 def inverse_added(place: Place) -> Iterator[Change]:
     """An inverse too many."""
-    if isinstance(place.node, E.Symbol) and place.node.shape != SCALAR and not _is(place.parent, "inverse", "pseudo_inverse"):
-        if not isinstance(place.parent, E.Differential | E.Entry | E.Directional):
-            yield Change(_apply("inverse", place.node), "with this inverted")
+    stands_apart = isinstance(place.parent, E.Differential | E.Entry | E.Directional) or is_applied(
+        place.parent, "inverse", "pseudo_inverse"
+    )
+    if isinstance(place.node, E.Symbol) and place.node.shape != SCALAR and not stands_apart:
+        yield Change(applied("inverse", place.node), "with this inverted")
 
 
 def prime_dropped(place: Place) -> Iterator[Change]:
@@ -281,7 +224,7 @@ def bound(place: Place) -> Iterator[Change]:
 def trace_permuted(place: Place) -> Iterator[Change]:
     """The factors under a trace in an order that is no rotation."""
     node = place.node
-    if isinstance(node, E.Apply) and node.operator == "trace" and len(factors := _factors(node.args[0])) >= 3:
+    if isinstance(node, E.Apply) and node.operator == "trace" and len(factors := factors_of(node.args[0])) >= 3:
         for k in range(len(factors)):
             for j in range(k + 1, len(factors)):
                 new = list(factors)

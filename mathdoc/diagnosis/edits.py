@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mathdoc import expr as E
 from mathdoc.diagnosis import edit_rules as rules
-from mathdoc.diagnosis.edit_rules import Change, Place, rebuilt
+from mathdoc.diagnosis.edit_places import Change, Place, rebuilt
 from mathdoc.source import Span
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mathdoc import expr as E
+from mathdoc.kernel.derive import arithmetic_increments, moving
 from mathdoc.kernel.frame import Frame
+from mathdoc.kernel.indexed import aligned, aligned_arrays, labelled
 from mathdoc.kernel.model import Model
 from mathdoc.kernel.points import SamplePoint
 from mathdoc.operators.matrices import inner
@@ -45,7 +47,8 @@ def order_of(model: Model, *exprs: E.Expr) -> int:
 
 def sides(point: SamplePoint, claim: Claim, contracted: bool) -> tuple[Array, Array]:
     """Return the values of both sides. A gradient of a number is compared through `G : V = Df[V]` in a random direction V
-    if `contracted`; V is any array, so that G has to lie in the space of a variable with a linear fact."""
+    if `contracted`; V is any array, so that G has to lie in the space of a variable with a linear fact.
+    """
     frame = point.frame.child()
     frame.ranges = {name: range(1, frame.size(size) + 1) for name, size in claim.free}
     if claim.free:
@@ -58,11 +61,10 @@ def sides(point: SamplePoint, claim: Claim, contracted: bool) -> tuple[Array, Ar
 
 
 def _over_indices(frame: Frame, expr: E.Expr, axes: tuple[str, ...]) -> Array:
-    value = frame.labelled(expr)
+    value = labelled(frame, expr)
     if expr.shape == SCALAR:
-        return frame.aligned(value, axes)
-    order = tuple(name for name in axes if name in value.axes)
-    return frame.arithmetic.rearrange(value.array, value.array.dims) if order == axes else frame.aligned_arrays(value, axes)
+        return aligned(frame, value, axes)
+    return aligned_arrays(frame, value, axes)
 
 
 def gradient_of(claim: Claim) -> tuple[E.Derivative, E.Expr] | None:
@@ -81,6 +83,6 @@ def _through_direction(point: SamplePoint, frame: Frame, derivative: E.Derivativ
     direction = arithmetic.embed(probe)
     free = symbol.name in frame.model.definitions
     moved = direction if free else point.projected(symbol.name, direction, arithmetic)
-    inside = frame.moving(symbol, [moved])
-    change = frame.arithmetic_increments(inside, derivative.arg, 1)[0]
+    inside = moving(frame, symbol, [moved])
+    change = arithmetic_increments(frame, inside, derivative.arg, 1)[0]
     return change, inner(arithmetic, frame.value(other), direction)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import prod
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeVar, cast
 
 from mathdoc import expr as E
 from mathdoc.facts import FACTS, reduced
 from mathdoc.functions import FunctionValues
-from mathdoc.kernel.derive import Derive
-from mathdoc.kernel.indexed import Indexed, Labelled
+from mathdoc.kernel.derive import derivative, differential, directional
+from mathdoc.kernel.indexed import Labelled, aligned, at_fixed, components, labelled, summation
 from mathdoc.kernel.model import Model, Undecided
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue
@@ -36,7 +36,7 @@ class Point(Protocol):
         """Return the direction in which a symbol moves when one entry of it is asked to."""
 
 
-class Frame(Indexed, Derive):
+class Frame:
     """One setting in which expressions are evaluated: bound names, fixed indices, and an algebra that may carry increments.
 
     `moved` are the names whose value differs from that in the parent frame: what does not depend on them is looked up there.
@@ -109,7 +109,7 @@ class Frame(Indexed, Derive):
         """The value of a name: bound here, defined, or independent."""
         bound = self.bound.get(expr.name)
         if bound is not None:
-            return self.at_fixed(bound) if isinstance(bound, Labelled) else bound
+            return at_fixed(self, bound) if isinstance(bound, Labelled) else bound
         return self.named(expr.name)
 
     def named(self, name: str) -> Array:
@@ -230,7 +230,7 @@ class Frame(Indexed, Derive):
         frame.moved = frozenset(name for name, _ in expr.bindings)
         if not expr.entrywise:
             return frame.value(expr.arg)
-        return frame.aligned(frame.labelled(expr.arg), axes)
+        return aligned(frame, labelled(frame, expr.arg), axes)
 
     def entry(self, expr: E.Entry) -> Array:
         """One entry, or one member of a family, at fixed indices."""
@@ -282,9 +282,19 @@ def _symmetrizer(n: int) -> list[Fraction]:
 _VEC_MATRICES: dict[str, Callable[..., list[int] | list[Fraction]]] = {
     "commutation": _commutation, "duplication": _duplication, "symmetrizer": _symmetrizer,
 }  # fmt: skip
-_RULES: dict[type[E.Expr], Callable[[Frame, E.Expr], Array]] = {
-    E.Number: Frame.number, E.NamedConstant: Frame.constant, E.SizeValue: Frame.count, E.Index: Frame.count, E.Symbol: Frame.symbol,
-    E.Literal: Frame.literal, E.Matrix: Frame.explicit_matrix, E.Apply: Frame.apply, E.Call: Frame.call, E.At: Frame.at,
-    E.Entry: Frame.entry, E.Sum: Frame.sum, E.Differential: Frame.differential, E.Derivative: Frame.derivative,
-    E.Directional: Frame.directional, E.Components: Frame.components,
-}  # type: ignore[dict-item]  # fmt: skip
+N = TypeVar("N", bound=E.Expr)
+_Rule: TypeAlias = Callable[[Frame, E.Expr], Array]
+
+
+def _rule(kind: type[N], rule: Callable[[Frame, N], Array]) -> tuple[type[E.Expr], _Rule]:
+    """Return a line of the table below: the dispatch by type is what makes the cast true."""
+    return kind, cast("_Rule", rule)
+
+
+_RULES: dict[type[E.Expr], _Rule] = dict((
+    _rule(E.Number, Frame.number), _rule(E.NamedConstant, Frame.constant), _rule(E.SizeValue, Frame.count), _rule(E.Index, Frame.count),
+    _rule(E.Symbol, Frame.symbol), _rule(E.Literal, Frame.literal), _rule(E.Matrix, Frame.explicit_matrix), _rule(E.Apply, Frame.apply),
+    _rule(E.Call, Frame.call), _rule(E.At, Frame.at), _rule(E.Entry, Frame.entry), _rule(E.Sum, summation),
+    _rule(E.Components, components), _rule(E.Differential, differential), _rule(E.Derivative, derivative),
+    _rule(E.Directional, directional),
+))  # fmt: skip

@@ -8,8 +8,10 @@ sizes, it holds at all sizes. Everything here overestimates, which is safe. Deri
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import product as cartesian
+from typing import TypeAlias, TypeVar, cast
 
 from mathdoc import expr as E
 from mathdoc.facts import reduced
@@ -44,7 +46,20 @@ class LetterCount:
             raise Void(type(expr).__name__)
         return rule(self, expr)
 
+    def nothing(self, expr: E.Expr) -> Letters:
+        """No letters."""
+        return Counter()
+
+    def of_argument(self, expr: E.Differential | E.Components) -> Letters:
+        """The letters of the argument."""
+        return self.count(expr.arg)
+
+    def directional(self, expr: E.Directional) -> Letters:
+        """The letters of the argument and of the direction."""
+        return self.count(expr.arg) + self.count(expr.direction)
+
     def symbol(self, expr: E.Symbol) -> Letters:
+        """Letters of a name: of its axes, or of what it is defined as."""
         if expr.name in self.local:
             return self.local[expr.name]
         if expr.name in self.model.integers:
@@ -58,6 +73,7 @@ class LetterCount:
         return axis_letters(expr.shape)
 
     def literal(self, expr: E.Literal) -> Letters:
+        """Letters of a constant array; each may close a loop and raise the degree."""
         if expr.kind not in ("identity", "ones", "zero", "unit"):
             raise Void(expr.kind)
         letters = axis_letters(expr.shape)
@@ -65,11 +81,13 @@ class LetterCount:
         return letters
 
     def size_value(self, expr: E.SizeValue) -> Letters:
+        """A size used as a number raises the degree."""
         for name in expr.size.names:
             self.degree[name] += expr.size.degree
         return Counter()
 
     def entry(self, expr: E.Entry) -> Letters:
+        """An entry has the letters of its array; a constant index is counted apart."""
         axes = expr.array.shape or ()
         if len(axes) == 2 and len(expr.indices) == 1:
             axes = tuple(size for size in axes if size.constant != 1)
@@ -82,6 +100,7 @@ class LetterCount:
         return self.count(expr.array)
 
     def sum(self, expr: E.Sum) -> Letters:
+        """A sum over a whole range adds no letter; over an index that the term has not it raises the degree."""
         if expr.product:
             raise Void("a product over an index")
         for item in expr.ranges:
@@ -93,11 +112,13 @@ class LetterCount:
         return self.count(expr.body)
 
     def call(self, expr: E.Call) -> Letters:
+        """A function has the letters of its arguments, and its own axes."""
         self.functions = True
         self.derivatives = self.derivatives or not self.model.functions[expr.function].elementwise
         return _total([self.count(arg) for arg in expr.args]) + axis_letters(expr.shape)
 
     def apply(self, expr: E.Apply) -> Letters:
+        """What the operator record says."""
         kind = OPERATORS[expr.operator].letters
         if kind == "sum":
             return _largest([self.count(arg) for arg in expr.args])
@@ -114,10 +135,12 @@ class LetterCount:
         raise Void(expr.operator)
 
     def derivative(self, expr: E.Derivative) -> Letters:
+        """The letters of the argument and of the variables."""
         self.derivatives = True
         return self.count(expr.arg) + _total([axis_letters(item.shape) for item in expr.wrt])
 
     def at(self, expr: E.At) -> Letters:
+        """A substitution has the letters of what is put in."""
         if expr.entrywise:
             raise Void("a function applied entry by entry")
         saved = dict(self.local)
@@ -155,14 +178,22 @@ def axis_letters(shape: Shape | None) -> Letters:
     return letters
 
 
-_COUNT = {
-    E.Number: lambda self, expr: Counter(), E.NamedConstant: lambda self, expr: Counter(), E.Symbol: LetterCount.symbol,
-    E.Literal: LetterCount.literal, E.SizeValue: LetterCount.size_value, E.Entry: LetterCount.entry, E.Sum: LetterCount.sum,
-    E.Call: LetterCount.call, E.Apply: LetterCount.apply, E.At: LetterCount.at,
-    E.Differential: lambda self, expr: self.count(expr.arg), E.Components: lambda self, expr: self.count(expr.arg),
-    E.Derivative: LetterCount.derivative,
-    E.Directional: lambda self, expr: self.count(expr.arg) + self.count(expr.direction),
-}  # fmt: skip
+N = TypeVar("N", bound=E.Expr)
+_Rule: TypeAlias = Callable[[LetterCount, E.Expr], Letters]
+
+
+def _rule(kind: type[N], rule: Callable[[LetterCount, N], Letters]) -> tuple[type[E.Expr], _Rule]:
+    """Return a line of the table below: the dispatch by type is what makes the cast true."""
+    return kind, cast("_Rule", rule)
+
+
+_COUNT: dict[type[E.Expr], _Rule] = dict((
+    _rule(E.Number, LetterCount.nothing), _rule(E.NamedConstant, LetterCount.nothing), _rule(E.Symbol, LetterCount.symbol),
+    _rule(E.Literal, LetterCount.literal), _rule(E.SizeValue, LetterCount.size_value), _rule(E.Entry, LetterCount.entry),
+    _rule(E.Sum, LetterCount.sum), _rule(E.Call, LetterCount.call), _rule(E.Apply, LetterCount.apply), _rule(E.At, LetterCount.at),
+    _rule(E.Differential, LetterCount.of_argument), _rule(E.Components, LetterCount.of_argument),
+    _rule(E.Derivative, LetterCount.derivative), _rule(E.Directional, LetterCount.directional),
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

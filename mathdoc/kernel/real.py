@@ -64,12 +64,12 @@ class Real:
 
 def _small_sizes(names: list[str]) -> Iterator[dict[str, int]]:
     """Yield assignments of sizes from the smallest on: equal ones first, then unequal ones."""
-    yield from ({name: n for name in names} for n in (1, 2))
+    yield from (dict.fromkeys(names, n) for n in (1, 2))
     for shift in range(min(len(names), 3)):
         yield {name: 1 + (place + shift) % 2 for place, name in enumerate(names)}
     for shift in range(min(len(names), 3)):
         yield {name: 1 + (place + shift) % 3 for place, name in enumerate(names)}
-    yield {name: 3 for name in names}
+    yield dict.fromkeys(names, 3)
     yield {name: 2 + place % 3 for place, name in enumerate(names)}
     yield {name: 4 - place % 2 for place, name in enumerate(names)}
 
@@ -152,7 +152,7 @@ def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
     small = [sizes for sizes in plan.sizes if all(n <= 4 for n in sizes.values())] or list(plan.sizes[:2])
     if plan.all_sizes and plan.sizes != ({},):
         names = sorted(plan.sizes[0])
-        small = [{name: 1 + (place + k) % 3 for place, name in enumerate(names)} for k in range(3)] + [{name: 2 for name in names}]
+        small = [{name: 1 + (place + k) % 3 for place, name in enumerate(names)} for k in range(3)] + [dict.fromkeys(names, 2)]
     return small[:4]
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from mathdoc import expr as E
 from mathdoc.facts import FACTS, Draw, reduced
+from mathdoc.kernel.indexed import aligned, labelled
 from mathdoc.kernel.linear import eliminate, vanishes
 from mathdoc.kernel.model import Equation, Undecided
 from mathdoc.ring import Mat, NoValue, Singular
@@ -280,7 +281,7 @@ def residual(frame: Frame, group: list[Equation], values: dict[str, Array], curv
         inside.ranges = {name: range(1, inside.size(size) + 1) for name, size in equation.free}
         axes = tuple(name for name, _ in equation.free)
         if axes:
-            sides = [inside.aligned(inside.labelled(side), axes) for side in (equation.left, equation.right)]
+            sides = [aligned(inside, labelled(inside, side), axes) for side in (equation.left, equation.right)]
         else:
             sides = [inside.value(equation.left), inside.value(equation.right)]
         pieces.append(a.subtract(*sides))

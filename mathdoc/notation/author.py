@@ -66,3 +66,13 @@ def unwrapped(text: str) -> str | None:
             inside = re.sub(r"\\(?:right|big|Big|bigg|Bigg)r?\s*$", "", text[start + 1 : position])
             return inside.strip() if position == len(text) - 1 else None
     return None
+
+
+def balanced(source: str, start: int, end: int) -> str:
+    """Return a stretch of a text, with the braces that close behind it those that open in it."""
+    text = source[start:end]
+    missing = text.count("{") - text.count("}") - (text.count(r"\{") - text.count(r"\}"))
+    while missing > 0 and end < len(source) and source[end] in "} \t":
+        missing -= source[end] == "}"
+        end += 1
+    return source[start:end]

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from mathdoc import build
 from mathdoc.build import is_scalar, transposed
-from mathdoc.expr import Apply, Differential, Expr, walk
-from mathdoc.notation.model import Notation
+from mathdoc.expr import Apply, Expr
+from mathdoc.notation.model import Notation, moves, variable
 from mathdoc.sizes import SCALAR
-
-
-def moves(expr: Expr) -> bool:
-    """Whether a differential stands in an expression."""
-    return any(isinstance(node, Differential) for node in walk(expr))
 
 
 def paired(factors: list[Expr]) -> Expr:
@@ -76,6 +71,15 @@ def negate(node: Apply) -> Expr:
     return build.negate(node.args[0]) if build.is_applied(node.args[0], "negate") else node
 
 
+def ends(expr: Expr) -> bool:
+    """Whether a term is `G : dX` already, or a number times the differential of a number."""
+    if build.is_applied(expr, "inner") and isinstance(expr, Apply):
+        return variable(expr.args[1]) and not moves(expr.args[0])
+    factors = expr.args if isinstance(expr, Apply) and expr.operator == "product" else (expr,)
+    return all(is_scalar(factor) for factor in factors) and variable(factors[-1]) and not any(moves(factor) for factor in factors[:-1])
+
+
 COLON = Notation(
-    name="colon", title="colon notation", rules={"trace": trace, "product": product, "inner": inner, "negate": negate}, term=build.inner
-)
+    name="colon", title="colon notation", rules={"trace": trace, "product": product, "inner": inner, "negate": negate},
+    term=build.inner, ends=ends,
+)  # fmt: skip

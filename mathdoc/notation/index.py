@@ -63,7 +63,9 @@ class Indices:
         return build.entry(expr, axes)
 
     def apply(self, expr: E.Apply, axes: tuple[str, ...]) -> E.Expr:
-        """An operator: by its index rule, where it has one."""
+        """An operator: by its index rule, where it has one. A number made of numbers stays what it is, if they do."""
+        if all(build.is_scalar(part) for part in (expr, *expr.args)) and all(self.entry(arg, axes) is arg for arg in expr.args):
+            return expr
         rule = OPERATORS[expr.operator].index
         if isinstance(rule, Unsupported):
             return self.whole(expr, axes)

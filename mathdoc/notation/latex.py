@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.notation.author import Style, clean, outside, plain, unwrapped
+from mathdoc.notation.author import Style, balanced, clean, outside, plain, unwrapped
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import Level, Render
 from mathdoc.sizes import Size
@@ -60,7 +60,7 @@ class Writer:
 
     def _copied(self, expr: E.Expr) -> Written | None:
         """Return the author's own text of an expression, if it says the expression by itself."""
-        text = clean(self.source[expr.span.start : expr.span.end])
+        text = clean(balanced(self.source, expr.span.start, expr.span.end))
         if isinstance(expr, E.Symbol) and plain(text) != plain(expr.name):
             return None
         if isinstance(expr, E.Number) and not re.fullmatch(r"\d+(\.\d+)?", text):
@@ -74,13 +74,14 @@ class Writer:
 
     @staticmethod
     def _level(expr: E.Expr, text: str) -> int:
+        """Return how tightly the author's own text of an expression binds."""
         if isinstance(expr, E.Apply):
-            fixed = {"add": Level.SUM, "product": Level.PRODUCT}
             render = OPERATORS[expr.operator].render
-            level = fixed.get(expr.operator) or (render.level if isinstance(render, Render) else Level.SUM)
-            # `\exp x`, `\operatorname{tr} AX`, `a / b`, `a \cdot b`: spellings that bind less tightly than the template.
-            loose = re.search(r"\\cdot|\\times|\*|/", outside(text))
-            return min(level, Level.INNER if loose else level) if level < Level.POSTFIX or text.endswith((")", "}", "|")) else Level.INNER
+            level = render.level if isinstance(render, Render) else {"add": Level.SUM}.get(expr.operator, Level.PRODUCT)
+            if re.search(r"\\cdot|\\times|\\bullet|\*|/", outside(text)):
+                return min(level, Level.INNER)
+            # `\exp x`, `\operatorname{tr} AX`: without brackets a function takes what follows.
+            return level if level != Level.ATOM or text.endswith((")", "}", "|", "]")) else Level.INNER
         if isinstance(expr, E.Differential):
             return Level.POSTFIX
         return Level.POSTFIX if "^" in outside(text) else Level.ATOM

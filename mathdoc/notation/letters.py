@@ -20,13 +20,14 @@ class Letters:
 
     def name(self, exprs: list[E.Expr], free: tuple[str, ...], given: dict[str, str]) -> list[E.Expr]:
         """Return the expressions with provisional letters replaced. `given` maps free letters that are known, and gets the others."""
-        used = {node.name for expr in exprs for node in E.walk(expr) if isinstance(node, E.Index) and not node.name.startswith("#")}
+        own = [_own(expr) for expr in exprs]
+        used = set().union(*own)
         for letter, axis in self._met(exprs, frozenset(free) - given.keys()):
             given[letter] = self._choose(axis, used | set(given.values()))
         for letter in free:
             if letter not in given:
                 given[letter] = self._choose(None, used | set(given.values()))
-        return [self._named(expr, dict(given), used) for expr in exprs]
+        return [self._named(expr, dict(given), letters) for expr, letters in zip(exprs, own, strict=True)]
 
     def _named(self, expr: E.Expr, given: dict[str, str], used: set[str]) -> E.Expr:
         """Name the bound letters of an expression, each term on its own."""
@@ -71,6 +72,11 @@ class Letters:
                     axis = _axis(entry.array, place)
                     if axis is not None and isinstance(index, E.Index) and index.name in names:
                         self.memory.setdefault(axis, names[index.name])
+
+
+def _own(expr: E.Expr) -> set[str]:
+    """Return the letters that the author uses in an expression."""
+    return {node.name for node in E.walk(expr) if isinstance(node, E.Index) and not node.name.startswith("#")}
 
 
 def _moves(array: E.Expr) -> bool:

@@ -17,18 +17,40 @@ class CannotSay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """A notation that rewrites operators: `rules` says how each is written; all others stay. `term` writes `G : dX`."""
+    """A notation that rewrites operators: `rules` says how each is written; all others stay.
+
+    `term` writes `G : dX`, and `ends` says whether a term of a linear form is written like that already.
+    """
 
     name: str
     title: str
     rules: dict[str, Rule]
     term: Callable[[E.Expr, E.Expr], E.Expr]
+    ends: Callable[[E.Expr], bool]
 
     def rewrite(self, expr: E.Expr) -> E.Expr:
         """Return an expression in this notation: the same object where nothing had to change."""
         expr = rebuilt(expr, self.rewrite)
         rule = self.rules.get(expr.operator) if isinstance(expr, E.Apply) else None
         return rule(expr) if rule is not None and isinstance(expr, E.Apply) else expr
+
+
+    def is_final(self, expr: E.Expr) -> bool:
+        """Whether a linear form is a sum of terms `G : dX` in this notation, one for each variable."""
+        terms = expr.args if isinstance(expr, E.Apply) and expr.operator == "add" else (expr,)
+        parts = [term.args[0] if isinstance(term, E.Apply) and term.operator == "negate" else term for term in terms]
+        variables = [node for part in parts for node in E.walk(part) if isinstance(node, E.Differential)]
+        return all(self.ends(part) for part in parts) and len(set(variables)) == len(parts)
+
+
+def moves(expr: E.Expr) -> bool:
+    """Whether a differential stands in an expression."""
+    return any(isinstance(node, E.Differential) for node in E.walk(expr))
+
+
+def variable(expr: E.Expr) -> bool:
+    """Whether an expression is the differential of a variable."""
+    return isinstance(expr, E.Differential) and isinstance(expr.arg, E.Symbol)
 
 
 def rebuilt(expr: E.Expr, change: Callable[[E.Expr], E.Expr]) -> E.Expr:

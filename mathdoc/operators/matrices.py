@@ -227,7 +227,7 @@ OPERATORS = (
             _call("tr"),
             multilinear("ii->")),
     _record("inner", "inner product", (), _inner_shape, on_values(lambda a, v: inner(a, v[0], v[1])), "product",
-            Render("{0} : {1}", Level.INNER, (Level.HADAMARD, Level.HADAMARD)),
+            Render("{0} : {1}", Level.INNER, (Level.PREFIX, Level.PREFIX)),
             multilinear("*,*->")),
     _record("hadamard", "elementwise product", (), same_shape, on_values(lambda a, v: a.hadamard(v[0], v[1])), "product",
             Render(r"{0} \odot {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT)),

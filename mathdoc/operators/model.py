@@ -170,7 +170,7 @@ def same_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
 
 def require_same(unifier: Unifier, a: Shape, b: Shape) -> None:
     """Demand that two shapes are equal."""
-    if len(a) != len(b) or not all([unifier.equal(m, n) for m, n in zip(a, b, strict=True)]):
+    if len(a) != len(b) or not all(unifier.equal(m, n) for m, n in zip(a, b, strict=True)):
         a, b = unifier.resolve(a), unifier.resolve(b)
         hint = ""
         if len(a) == len(b) == 2 and a == b[::-1]:

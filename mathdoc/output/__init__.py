@@ -1,0 +1,1 @@
+"""What is written out for readers: HTML for pages."""

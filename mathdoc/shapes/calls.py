@@ -16,93 +16,97 @@ if TYPE_CHECKING:
     from mathdoc.shapes.elaborate import Elaborator
 
 
-class Calls:
-    """The rules for function values and substitutions."""
+def function_value(work: Elaborator, node: E.FunctionValue) -> E.Expr:
+    """A function without arguments: a defined one stands for its value at its own parameters."""
+    definition = work.scope.definitions.get(node.function)
+    if definition is None or not all(p in work.scope.shapes or p in work.local for p in definition.parameters):
+        raise fail("DRV258", f"the function `{node.function}` needs its arguments here", node.span)
+    args = tuple(E.Symbol(name, span=node.span) for name in definition.parameters)
+    return work.run(E.Call(node.function, args, node.order, span=node.span))
 
-    def function_value(self: Elaborator, node: E.FunctionValue) -> E.Expr:
-        """A function without arguments: a defined one stands for its value at its own parameters."""
-        definition = self.scope.definitions.get(node.function)
-        if definition is None or not all(p in self.scope.shapes or p in self.local for p in definition.parameters):
-            raise fail("DRV258", f"the function `{node.function}` needs its arguments here", node.span)
-        args = tuple(E.Symbol(name, span=node.span) for name in definition.parameters)
-        return self.run(E.Call(node.function, args, node.order, span=node.span))
 
-    def call(self: Elaborator, node: E.Call) -> E.Expr:
-        """A function applied to its arguments."""
-        args = tuple([self.run(arg) for arg in node.args])
-        definition = self.scope.definitions.get(node.function)
-        if definition is not None and definition.parameters:
-            return self._defined(node, definition, args)
-        signature = self.scope.functions.get(node.function)
-        if signature is None:
-            raise fail("DRV250", f"the function `{node.function}` has not been declared or defined", node.span,
-                       rf"declare it: {node.function} : \mathbb{{R}} \to \mathbb{{R}}")  # fmt: skip
-        return self._declared(node, signature, args)
+def call(work: Elaborator, node: E.Call) -> E.Expr:
+    """A function applied to its arguments."""
+    args = tuple([work.run(arg) for arg in node.args])
+    definition = work.scope.definitions.get(node.function)
+    if definition is not None and definition.parameters:
+        return _defined(work, node, definition, args)
+    signature = work.scope.functions.get(node.function)
+    if signature is None:
+        raise fail("DRV250", f"the function `{node.function}` has not been declared or defined", node.span,
+                   rf"declare it: {node.function} : \mathbb{{R}} \to \mathbb{{R}}")  # fmt: skip
+    return _declared(work, node, signature, args)
 
-    def _declared(self: Elaborator, node: E.Call, signature: Signature, args: tuple[E.Expr, ...]) -> E.Expr:
-        if len(args) != len(signature.domain):
-            raise fail("DRV258", f"`{node.function}` takes {len(signature.domain)} arguments, not {len(args)}", node.span)
-        if signature.elementwise:
-            return replace(node, args=args, shape=self.shape(args[0]))
-        for arg, shape in zip(args, signature.domain, strict=True):
-            self._demand(arg, shape, node.function)
-        if node.order == 0:
-            return replace(node, args=args, shape=signature.codomain)
-        if node.order > 1 or len(args) > 1:
-            raise fail("DRV252", "higher derivatives of a function of arrays written with primes are not supported yet", node.span)
-        arrangement, shape = layout.first_derivative(signature.codomain, signature.domain[0], False, "prime", self.scope.layout)
-        variable = E.Symbol("?argument", shape=signature.domain[0], span=node.span)
-        inner = replace(node, args=(variable,), order=0, shape=signature.codomain)
-        derivative = E.Derivative(inner, (variable,), arrangement, span=node.span, shape=shape)
-        return E.At(derivative, (("?argument", args[0]),), span=node.span, shape=shape)
 
-    def _demand(self: Elaborator, arg: E.Expr, shape: Shape, function: str) -> None:
-        known = self.shape(arg)
-        if len(known) != len(shape) or not all([self.solver.equal(a, b) for a, b in zip(known, shape, strict=True)]):
-            raise fail("DRV251", f"`{function}` takes {shape_text(shape)}, and this is {shape_text(known)}", arg.span)
+def _declared(work: Elaborator, node: E.Call, signature: Signature, args: tuple[E.Expr, ...]) -> E.Expr:
+    if len(args) != len(signature.domain):
+        raise fail("DRV258", f"`{node.function}` takes {len(signature.domain)} arguments, not {len(args)}", node.span)
+    if signature.elementwise:
+        return replace(node, args=args, shape=work.shape(args[0]))
+    for arg, shape in zip(args, signature.domain, strict=True):
+        _demand(work, arg, shape, node.function)
+    if node.order == 0:
+        return replace(node, args=args, shape=signature.codomain)
+    if node.order > 1 or len(args) > 1:
+        raise fail("DRV252", "higher derivatives of a function of arrays written with primes are not supported yet", node.span)
+    arrangement, shape = layout.first_derivative(signature.codomain, signature.domain[0], False, "prime", work.scope.layout)
+    variable = E.Symbol("?argument", shape=signature.domain[0], span=node.span)
+    inner = replace(node, args=(variable,), order=0, shape=signature.codomain)
+    derivative = E.Derivative(inner, (variable,), arrangement, span=node.span, shape=shape)
+    return E.At(derivative, (("?argument", args[0]),), span=node.span, shape=shape)
 
-    def _defined(self: Elaborator, node: E.Call, definition: Definition, args: tuple[E.Expr, ...]) -> E.Expr:
-        """A defined function: its body with the parameters bound; a function of a number acts on an array entry by entry."""
-        if len(args) != len(definition.parameters):
-            raise fail("DRV258", f"`{node.function}` takes {len(definition.parameters)} arguments, not {len(args)}", node.span)
-        shapes = [self.shape(arg) for arg in args]
-        entrywise = self._acts_entrywise(node.function, definition, shapes)
-        if node.function in self.scope.matrix and node.order:
-            raise fail("DRV252", "the derivative of a function of a matrix written with a prime is not supported yet", node.span)
-        parameter_shapes = [SCALAR] if entrywise else shapes
-        body = self.in_scope(definition.parameters, parameter_shapes, definition.body, node)
-        shape = self.shape(body)
-        for _ in range(node.order):
-            variable = E.Symbol(definition.parameters[0], shape=parameter_shapes[0], span=node.span)
-            arrangement, shape = layout.first_derivative(shape, parameter_shapes[0], False, "prime", self.scope.layout)
-            body = E.Derivative(body, (variable,), arrangement, span=node.span, shape=shape)
-        bindings = tuple(zip(definition.parameters, args, strict=True))
-        origin = node.function + "'" * node.order
-        return E.At(body, bindings, entrywise, span=node.span, shape=shapes[0] if entrywise else shape, origin=origin)
 
-    def _acts_entrywise(self: Elaborator, name: str, definition: Definition, shapes: list[Shape]) -> bool:
-        if len(shapes) != 1 or shapes[0] == SCALAR or name in self.scope.matrix:
-            return False
-        declared = self.scope.functions.get(name)
-        parameter = self.scope.shapes.get(definition.parameters[0])
-        return name in self.scope.elementwise or (declared is not None and declared.elementwise) or parameter == SCALAR
+def _demand(work: Elaborator, arg: E.Expr, shape: Shape, function: str) -> None:
+    known = work.shape(arg)
+    if len(known) != len(shape) or not all(work.solver.equal(a, b) for a, b in zip(known, shape, strict=True)):
+        raise fail("DRV251", f"`{function}` takes {shape_text(shape)}, and this is {shape_text(known)}", arg.span)
 
-    def in_scope(self: Elaborator, names: tuple[str, ...], shapes: list[Shape], body: E.Expr, node: E.Expr) -> E.Expr:
-        """Type `body` with these names bound to these shapes."""
-        self.depth += 1
-        if self.depth > NESTING:
-            raise fail("DRV259", "this function is defined through itself", node.span)
-        saved = dict(self.local)
-        self.local.update(zip(names, shapes, strict=True))
-        try:
-            return self.run(body)
-        finally:
-            self.local = saved
-            self.depth -= 1
 
-    def at(self: Elaborator, node: E.At) -> E.Expr:
-        """An expression with variables replaced by values."""
-        values = [self.run(value) for _, value in node.bindings]
-        names = tuple(name for name, _ in node.bindings)
-        body = self.in_scope(names, [self.shape(value) for value in values], node.arg, node)
-        return replace(node, arg=body, bindings=tuple(zip(names, values, strict=True)), shape=body.shape)
+def _defined(work: Elaborator, node: E.Call, definition: Definition, args: tuple[E.Expr, ...]) -> E.Expr:
+    """A defined function: its body with the parameters bound; a function of a number acts on an array entry by entry."""
+    if len(args) != len(definition.parameters):
+        raise fail("DRV258", f"`{node.function}` takes {len(definition.parameters)} arguments, not {len(args)}", node.span)
+    shapes = [work.shape(arg) for arg in args]
+    entrywise = _acts_entrywise(work, node.function, definition, shapes)
+    if node.function in work.scope.matrix and node.order:
+        raise fail("DRV252", "the derivative of a function of a matrix written with a prime is not supported yet", node.span)
+    parameter_shapes = [SCALAR] if entrywise else shapes
+    body = in_scope(work, definition.parameters, parameter_shapes, definition.body, node)
+    shape = work.shape(body)
+    for _ in range(node.order):
+        variable = E.Symbol(definition.parameters[0], shape=parameter_shapes[0], span=node.span)
+        arrangement, shape = layout.first_derivative(shape, parameter_shapes[0], False, "prime", work.scope.layout)
+        body = E.Derivative(body, (variable,), arrangement, span=node.span, shape=shape)
+    bindings = tuple(zip(definition.parameters, args, strict=True))
+    origin = node.function + "'" * node.order
+    return E.At(body, bindings, entrywise, span=node.span, shape=shapes[0] if entrywise else shape, origin=origin)
+
+
+def _acts_entrywise(work: Elaborator, name: str, definition: Definition, shapes: list[Shape]) -> bool:
+    if len(shapes) != 1 or shapes[0] == SCALAR or name in work.scope.matrix:
+        return False
+    declared = work.scope.functions.get(name)
+    parameter = work.scope.shapes.get(definition.parameters[0])
+    return name in work.scope.elementwise or (declared is not None and declared.elementwise) or parameter == SCALAR
+
+
+def in_scope(work: Elaborator, names: tuple[str, ...], shapes: list[Shape], body: E.Expr, node: E.Expr) -> E.Expr:
+    """Type `body` with these names bound to these shapes."""
+    work.depth += 1
+    if work.depth > NESTING:
+        raise fail("DRV259", "this function is defined through itself", node.span)
+    saved = dict(work.local)
+    work.local.update(zip(names, shapes, strict=True))
+    try:
+        return work.run(body)
+    finally:
+        work.local = saved
+        work.depth -= 1
+
+
+def substitution(work: Elaborator, node: E.At) -> E.Expr:
+    """An expression with variables replaced by values."""
+    values = [work.run(value) for _, value in node.bindings]
+    names = tuple(name for name, _ in node.bindings)
+    body = in_scope(work, names, [work.shape(value) for value in values], node.arg, node)
+    return replace(node, arg=body, bindings=tuple(zip(names, values, strict=True)), shape=body.shape)

@@ -10,6 +10,7 @@ from mathdoc import expr as E
 from mathdoc.diagnostics import fail
 from mathdoc.operators.model import ShapeError
 from mathdoc.shapes import layout
+from mathdoc.shapes.calls import substitution
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 
 if TYPE_CHECKING:
@@ -26,131 +27,137 @@ class Variable:
     form: str
 
 
-class Derivatives:
-    """The rules for differentials and derivatives."""
+def differential(work: Elaborator, node: E.Differential) -> E.Expr:
+    """d of something has its shape."""
+    arg = work.run(node.arg)
+    return replace(node, arg=arg, shape=arg.shape)
 
-    def differential(self: Elaborator, node: E.Differential) -> E.Expr:
-        """d of something has its shape."""
-        arg = self.run(node.arg)
-        return replace(node, arg=arg, shape=arg.shape)
 
-    def prime(self: Elaborator, node: E.Apply) -> E.Expr:
-        """A prime on a defined name: the derivative of a number, the transpose of an array."""
-        if self.shape(self.run(node.args[0])) == SCALAR:
-            return self.run(E.Derivative(node.args[0], (), "prime", span=node.span))
-        return self.run(replace(node, operator="transpose"))
+def prime(work: Elaborator, node: E.Apply) -> E.Expr:
+    """A prime on a defined name: the derivative of a number, the transpose of an array."""
+    if work.shape(work.run(node.args[0])) == SCALAR:
+        return work.run(E.Derivative(node.args[0], (), "prime", span=node.span))
+    return work.run(replace(node, operator="transpose"))
 
-    def directional(self: Elaborator, node: E.Directional) -> E.Expr:
-        """The derivative in a direction has the shape of what is differentiated."""
-        arg = self.run(node.arg)
-        wrt = node.wrt if node.wrt is not None else self.only_variable(node.arg, node)
-        variable, direction = self.run(wrt), self.run(node.direction)
-        if not isinstance(variable, E.Symbol):
-            raise fail("DRV252", "a directional derivative by something that is no variable", wrt.span)
-        for a, b in zip(self.shape(variable), self.shape(direction), strict=False):
-            if not self.solver.equal(a, b):
-                raise fail("DRV251", "the direction has not the shape of the variable", node.direction.span)
-        return replace(node, arg=arg, wrt=variable, direction=direction, shape=arg.shape)
 
-    def derivative(self: Elaborator, node: E.Derivative) -> E.Expr:
-        """A derivative by one variable or two; its arrangement replaces the style."""
-        if not node.wrt:
-            return self._of_function(node)
-        if any(isinstance(item, E.Entry) for item in node.wrt):
-            return self._by_entries(node)
-        arg = self.run(node.arg)
-        variables = [self._variable(item) for item in node.wrt]
-        try:
-            if len(variables) == 1:
-                arrangement, shape = self._first(self.shape(arg), variables[0], node.style)
-            elif len(variables) == 2:
-                matrices = node.style == "hessian" and all(ONE not in variable.shape for variable in variables)
-                vec = matrices and self.choices.choose(2, True) == 1
-                arrangement, shape = layout.second_derivative(self.shape(arg), variables[0].shape, variables[1].shape, vec)
-            else:
-                raise ShapeError("derivatives of order three and more are written with indices")
-        except ShapeError as error:
-            raise self.shape_failure(error, (arg,), node.span) from error
-        symbols = tuple(variable.symbol for variable in variables)
-        return replace(node, arg=arg, wrt=symbols, style=arrangement, shape=shape)
+def directional(work: Elaborator, node: E.Directional) -> E.Expr:
+    """The derivative in a direction has the shape of what is differentiated."""
+    arg = work.run(node.arg)
+    wrt = node.wrt if node.wrt is not None else only_variable(work, node.arg, node)
+    variable, direction = work.run(wrt), work.run(node.direction)
+    if not isinstance(variable, E.Symbol):
+        raise fail("DRV252", "a directional derivative by something that is no variable", wrt.span)
+    for a, b in zip(work.shape(variable), work.shape(direction), strict=False):
+        if not work.solver.equal(a, b):
+            raise fail("DRV251", "the direction has not the shape of the variable", node.direction.span)
+    return replace(node, arg=arg, wrt=variable, direction=direction, shape=arg.shape)
 
-    def _first(self: Elaborator, arg: Shape, variable: Variable, style: str) -> tuple[str, Shape]:
-        if variable.form == "":
-            return layout.first_derivative(arg, variable.shape, variable.transposed, style, self.scope.layout)
-        m, n = variable.shape
-        columns = m * n if variable.form == "vec" else m * (m + ONE) * Size.of(Fraction(1, 2))
-        rows = arg[0] * arg[1]
-        if arg == SCALAR and not variable.transposed:
-            return f"gradient_{variable.form}", (columns, ONE)
-        return f"jacobian_{variable.form}", (rows, columns)
 
-    def _variable(self: Elaborator, item: E.Expr) -> Variable:
-        transposed, form = False, ""
-        while isinstance(item, E.Apply) and item.operator in ("transpose", "vec", "vech"):
-            transposed, form = (not transposed, form) if item.operator == "transpose" else (transposed, item.operator)
-            item = item.args[0]
-        if not isinstance(item, E.Symbol):
-            raise fail("DRV260", "a derivative is taken by a variable, and this is an expression", item.span, "give it a name first")
-        symbol = self.run(item)
-        assert isinstance(symbol, E.Symbol)
-        return Variable(symbol, self.shape(symbol), transposed, form)
+def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
+    """A derivative by one variable or two; its arrangement replaces the style."""
+    if not node.wrt:
+        return _of_function(work, node)
+    if any(isinstance(item, E.Entry) for item in node.wrt):
+        return _by_entries(work, node)
+    arg = work.run(node.arg)
+    variables = [_variable(work, item) for item in node.wrt]
+    try:
+        if len(variables) == 1:
+            arrangement, shape = _first(work, work.shape(arg), variables[0], node.style)
+        elif len(variables) == 2:
+            matrices = node.style == "hessian" and all(ONE not in variable.shape for variable in variables)
+            vec = matrices and work.choices.choose(2, True) == 1
+            arrangement, shape = layout.second_derivative(work.shape(arg), variables[0].shape, variables[1].shape, vec)
+        else:
+            raise ShapeError("derivatives of order three and more are written with indices")
+    except ShapeError as error:
+        raise work.shape_failure(error, (arg,), node.span) from error
+    symbols = tuple(variable.symbol for variable in variables)
+    return replace(node, arg=arg, wrt=symbols, style=arrangement, shape=shape)
 
-    def _by_entries(self: Elaborator, node: E.Derivative) -> E.Expr:
-        """∂f/∂X_kl: of the shape of f; its indices are free."""
-        arg = self.run(node.arg)
-        entries = tuple([self.run(item) for item in node.wrt])
-        for entry in entries:
-            if not (isinstance(entry, E.Entry) and isinstance(entry.array, E.Symbol)):
-                raise fail("DRV252", "a derivative by entries and by whole arrays at once is not supported yet", node.span)
-        return replace(node, arg=arg, wrt=entries, style="by_entry", shape=arg.shape)
 
-    def _of_function(self: Elaborator, node: E.Derivative) -> E.Expr:
-        """∇f, Df(x), f' without a variable: by the argument of the function, or by the only variable there is."""
-        times = 2 if node.style == "hessian" else 1
-        if isinstance(node.arg, E.Call) and not all(isinstance(arg, E.Symbol) for arg in node.arg.args):
-            return self._at_point(node, node.arg)
-        return self.run(replace(node, wrt=(self.only_variable(node.arg, node),) * times))
+def _first(work: Elaborator, arg: Shape, variable: Variable, style: str) -> tuple[str, Shape]:
+    if variable.form == "":
+        return layout.first_derivative(arg, variable.shape, variable.transposed, style, work.scope.layout)
+    m, n = variable.shape
+    columns = m * n if variable.form == "vec" else m * (m + ONE) * Size.of(Fraction(1, 2))
+    rows = arg[0] * arg[1]
+    if arg == SCALAR and not variable.transposed:
+        return f"gradient_{variable.form}", (columns, ONE)
+    return f"jacobian_{variable.form}", (rows, columns)
 
-    def _at_point(self: Elaborator, node: E.Derivative, call: E.Call) -> E.Expr:
-        if len(call.args) != 1:
-            raise fail("DRV260", "several arguments: name the variable, as in \\nabla_x", node.span)
-        name = "?point"
-        shape = self.shape(self.run(call.args[0]))
-        saved, self.local = self.local, self.local | {name: shape}
-        self.scope.shapes.setdefault(name, shape)
-        try:
-            inner = replace(node, arg=replace(call, args=(E.Symbol(name, span=call.span),)))
-            return self.at(E.At(inner, ((name, call.args[0]),), span=node.span))
-        finally:
-            self.local = saved
-            self.scope.shapes.pop(name, None)
 
-    def only_variable(self: Elaborator, arg: E.Expr, node: E.Expr) -> E.Expr:
-        """Return the variable that a derivative without a variable is meant by."""
-        if isinstance(arg, E.Call) and len(arg.args) == 1 and isinstance(arg.args[0], E.Symbol):
-            return arg.args[0]
-        names = self._variables(arg, set())
-        if len(names) == 1:
-            return E.Symbol(names.pop(), span=node.span)
-        if not names:
-            raise fail("DRV260", "nothing here varies", node.span, "say what varies: `:wrt: x`, or write \\nabla_x")
-        listed = ", ".join(sorted(names))
-        raise fail("DRV260", f"by which variable? {listed} all vary here", node.span, "write \\nabla_x or \\frac{\\partial f}{\\partial x}")
+def _variable(work: Elaborator, item: E.Expr) -> Variable:
+    transposed, form = False, ""
+    while isinstance(item, E.Apply) and item.operator in ("transpose", "vec", "vech"):
+        transposed, form = (not transposed, form) if item.operator == "transpose" else (transposed, item.operator)
+        item = item.args[0]
+    if not isinstance(item, E.Symbol):
+        raise fail("DRV260", "a derivative is taken by a variable, and this is an expression", item.span, "give it a name first")
+    symbol = work.run(item)
+    assert isinstance(symbol, E.Symbol)
+    return Variable(symbol, work.shape(symbol), transposed, form)
 
-    def _variables(self: Elaborator, arg: E.Expr, seen: set[str]) -> set[str]:
-        """Return the independent varying symbols below an expression; a function of one parameter varies with that."""
-        found: set[str] = set()
-        for part in E.walk(arg):
-            name = part.name if isinstance(part, E.Symbol) else part.function if isinstance(part, E.Call | E.FunctionValue) else None
-            if name is None or name in seen:
-                continue
-            seen.add(name)
-            definition = self.scope.definitions.get(name)
-            if definition is not None and isinstance(part, E.Symbol | E.FunctionValue) and len(definition.parameters) == 1:
-                return {definition.parameters[0]}
-            if definition is not None:
-                found |= self._variables(definition.body, seen) - set(definition.parameters)
-            elif name in self.scope.varying or (name in self.scope.shapes and not self.scope.varying):
-                found.add(name)
-        return found
 
+def _by_entries(work: Elaborator, node: E.Derivative) -> E.Expr:
+    """∂f/∂X_kl: of the shape of f; its indices are free."""
+    arg = work.run(node.arg)
+    entries = tuple([work.run(item) for item in node.wrt])
+    for entry in entries:
+        if not (isinstance(entry, E.Entry) and isinstance(entry.array, E.Symbol)):
+            raise fail("DRV252", "a derivative by entries and by whole arrays at once is not supported yet", node.span)
+    return replace(node, arg=arg, wrt=entries, style="by_entry", shape=arg.shape)
+
+
+def _of_function(work: Elaborator, node: E.Derivative) -> E.Expr:
+    """∇f, Df(x), f' without a variable: by the argument of the function, or by the only variable there is."""
+    times = 2 if node.style == "hessian" else 1
+    if isinstance(node.arg, E.Call) and not all(isinstance(arg, E.Symbol) for arg in node.arg.args):
+        return _at_point(work, node, node.arg)
+    return work.run(replace(node, wrt=(only_variable(work, node.arg, node),) * times))
+
+
+def _at_point(work: Elaborator, node: E.Derivative, call: E.Call) -> E.Expr:
+    if len(call.args) != 1:
+        raise fail("DRV260", "several arguments: name the variable, as in \\nabla_x", node.span)
+    name = "?point"
+    shape = work.shape(work.run(call.args[0]))
+    saved, work.local = work.local, work.local | {name: shape}
+    work.scope.shapes.setdefault(name, shape)
+    try:
+        inner = replace(node, arg=replace(call, args=(E.Symbol(name, span=call.span),)))
+        return substitution(work, E.At(inner, ((name, call.args[0]),), span=node.span))
+    finally:
+        work.local = saved
+        work.scope.shapes.pop(name, None)
+
+
+def only_variable(work: Elaborator, arg: E.Expr, node: E.Expr) -> E.Expr:
+    """Return the variable that a derivative without a variable is meant by."""
+    if isinstance(arg, E.Call) and len(arg.args) == 1 and isinstance(arg.args[0], E.Symbol):
+        return arg.args[0]
+    names = _variables(work, arg, set())
+    if len(names) == 1:
+        return E.Symbol(names.pop(), span=node.span)
+    if not names:
+        raise fail("DRV260", "nothing here varies", node.span, "say what varies: `:wrt: x`, or write \\nabla_x")
+    listed = ", ".join(sorted(names))
+    raise fail("DRV260", f"by which variable? {listed} all vary here", node.span, "write \\nabla_x or \\frac{\\partial f}{\\partial x}")
+
+
+def _variables(work: Elaborator, arg: E.Expr, seen: set[str]) -> set[str]:
+    """Return the independent varying symbols below an expression; a function of one parameter varies with that."""
+    found: set[str] = set()
+    for part in E.walk(arg):
+        name = part.name if isinstance(part, E.Symbol) else part.function if isinstance(part, E.Call | E.FunctionValue) else None
+        if name is None or name in seen:
+            continue
+        seen.add(name)
+        definition = work.scope.definitions.get(name)
+        if definition is not None and isinstance(part, E.Symbol | E.FunctionValue) and len(definition.parameters) == 1:
+            return {definition.parameters[0]}
+        if definition is not None:
+            found |= _variables(work, definition.body, seen) - set(definition.parameters)
+        elif name in work.scope.varying or (name in work.scope.shapes and not work.scope.varying):
+            found.add(name)
+    return found

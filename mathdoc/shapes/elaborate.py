@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from mathdoc import expr as E
 from mathdoc.diagnostics import MathdocError, fail
 from mathdoc.limits import READINGS
 from mathdoc.operators import OPERATORS, OVERLOADS, ShapeError
-from mathdoc.shapes.calls import Calls
+from mathdoc.shapes.calls import call, function_value, substitution
 from mathdoc.shapes.choices import Choices, explore
-from mathdoc.shapes.derivatives import Derivatives
-from mathdoc.shapes.literals import Literals
+from mathdoc.shapes.derivatives import derivative, differential, directional, prime
+from mathdoc.shapes.literals import as_array, components, entry, explicit_matrix, literal, summation
 from mathdoc.shapes.scope import Scope
 from mathdoc.shapes.solver import SizeSolver
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
 from mathdoc.source import Span
-
-N = TypeVar("N", bound=E.Expr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class TypedExpression:
     learnt: tuple[tuple[str, Size], ...] = ()
 
 
-class Elaborator(Literals, Calls, Derivatives):
+class Elaborator:
     """One run of the inference over one relation. `local` holds the shapes of bound names (parameters of functions)."""
 
     def __init__(self, scope: Scope, choices: Choices) -> None:
@@ -77,9 +75,11 @@ class Elaborator(Literals, Calls, Derivatives):
     # Atoms
 
     def number(self, node: E.Number) -> E.Expr:
+        """A literal is a scalar."""
         return replace(node, shape=SCALAR)
 
     def atom(self, node: E.Expr) -> E.Expr:
+        """A constant or a size is a scalar."""
         return replace(node, shape=SCALAR)
 
     def symbol(self, node: E.Symbol) -> E.Expr:
@@ -96,12 +96,15 @@ class Elaborator(Literals, Calls, Derivatives):
         return replace(node, shape=shape)
 
     def index(self, node: E.Index) -> E.Expr:
+        """An index used as a number is a scalar."""
         return replace(node, shape=SCALAR)
 
     def gap(self, node: E.Gap) -> E.Expr:
+        """A gap has no shape of its own."""
         raise fail("DRV501", "an open place", node.span, "`mathdoc complete` fills it")
 
     def ambiguous(self, node: E.Ambiguous) -> E.Expr:
+        """Several readings: this run follows one."""
         option = self.choices.choose(len(node.alternatives), node.settled)
         if option and node.settled:
             self.notes.append("an unusual grouping: only it conforms")
@@ -114,7 +117,7 @@ class Elaborator(Literals, Calls, Derivatives):
         if node.operator == "add":
             return self.add(node)
         if node.operator == "prime":
-            return self.prime(node)
+            return prime(self, node)
         args = tuple([self.run(arg) for arg in node.args])
         overload = OVERLOADS.get(node.operator) or OVERLOADS.get(f"overloaded_{node.operator}")
         if overload is None:
@@ -200,7 +203,7 @@ class Elaborator(Literals, Calls, Derivatives):
         args = [self.run(arg) for arg in node.args]
         array = next((arg for arg in args if self.shape(arg) != SCALAR), None)
         if array is not None:
-            args = [self.as_array(arg, array) for arg in args]
+            args = [as_array(self, arg, array) for arg in args]
         return self._operator(node, "add", tuple(args))
 
     # Relations
@@ -209,29 +212,33 @@ class Elaborator(Literals, Calls, Derivatives):
         """Type both sides and demand that they have one shape."""
         a, b = self.run(left), self.run(right)
         if self.shape(a) != SCALAR:
-            b = self.as_array(b, a)
+            b = as_array(self, b, a)
         elif self.shape(b) != SCALAR:
-            a = self.as_array(a, b)
+            a = as_array(self, a, b)
         shape_a, shape_b = self.shape(a), self.shape(b)
-        if len(shape_a) != len(shape_b) or not all([self.solver.equal(m, n) for m, n in zip(shape_a, shape_b, strict=True)]):
+        if len(shape_a) != len(shape_b) or not all(self.solver.equal(m, n) for m, n in zip(shape_a, shape_b, strict=True)):
             hint = "one side is the other's transpose in shape" if shape_a == shape_b[::-1] else ""
             raise fail("DRV253", f"the left side is {shape_text(shape_a)} and the right side is {shape_text(shape_b)}", span, hint)
         return a, b
 
 
-def _entry(self: Elaborator, node: E.Expr) -> E.Expr:
-    assert isinstance(node, E.Entry)
-    return self.entry(node)
+N = TypeVar("N", bound=E.Expr)
+_Rule: TypeAlias = Callable[[Elaborator, E.Expr], E.Expr]
 
 
-_RULES: dict[type[E.Expr], Callable[[Elaborator, E.Expr], E.Expr]] = {
-    E.Number: Elaborator.number, E.NamedConstant: Elaborator.atom, E.SizeValue: Elaborator.atom, E.Symbol: Elaborator.symbol,
-    E.Index: Elaborator.index, E.Gap: Elaborator.gap, E.Ambiguous: Elaborator.ambiguous, E.Apply: Elaborator.apply,
-    E.Literal: Elaborator.literal, E.Matrix: Elaborator.explicit_matrix, E.Entry: _entry, E.Sum: Elaborator.sum,
-    E.Call: Elaborator.call, E.FunctionValue: Elaborator.function_value, E.At: Elaborator.at,
-    E.Differential: Elaborator.differential, E.Derivative: Elaborator.derivative, E.Directional: Elaborator.directional,
-    E.Components: Elaborator.components,
-}  # type: ignore[dict-item]  # fmt: skip
+def _rule(kind: type[N], rule: Callable[[Elaborator, N], E.Expr]) -> tuple[type[E.Expr], _Rule]:
+    """Return a line of the table below: the dispatch by type is what makes the cast true."""
+    return kind, cast("_Rule", rule)
+
+
+_RULES: dict[type[E.Expr], _Rule] = dict((
+    _rule(E.Number, Elaborator.number), _rule(E.NamedConstant, Elaborator.atom), _rule(E.SizeValue, Elaborator.atom),
+    _rule(E.Symbol, Elaborator.symbol), _rule(E.Index, Elaborator.index), _rule(E.Gap, Elaborator.gap),
+    _rule(E.Ambiguous, Elaborator.ambiguous), _rule(E.Apply, Elaborator.apply), _rule(E.Literal, literal),
+    _rule(E.Matrix, explicit_matrix), _rule(E.Entry, entry), _rule(E.Sum, summation), _rule(E.Components, components),
+    _rule(E.Call, call), _rule(E.FunctionValue, function_value), _rule(E.At, substitution), _rule(E.Differential, differential),
+    _rule(E.Derivative, derivative), _rule(E.Directional, directional),
+))  # fmt: skip
 
 
 def type_relation(scope: Scope, left: E.Expr, right: E.Expr, span: Span) -> list[TypedRelation]:

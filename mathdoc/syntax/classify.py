@@ -126,12 +126,12 @@ def _defined_side(definition: tuple[Bare, Definition], names: Names) -> Expr:
     span = bare.tokens[0].span.to(bare.tokens[-1].span)
     if not bare.parameters and names.is_function(defined.name):
         return FunctionValue(defined.name, span=span)
-    symbol = Symbol(defined.name, span=span)
+    whole: Expr = Symbol(defined.name, span=span)
     if bare.parameters:
-        return Call(defined.name, tuple(Symbol(name, span=span) for name in bare.parameters), span=span)
+        whole = Call(defined.name, tuple(Symbol(name, span=span) for name in bare.parameters), span=span)
     if defined.components:
-        return Entry(symbol, tuple(Index(name, span=span) for name in defined.components), span=span)
-    return symbol
+        return Entry(whole, tuple(Index(name, span=span) for name in defined.components), span=span)
+    return whole
 
 
 def _continued(mark: Token, chain: Chain) -> Expr | None:

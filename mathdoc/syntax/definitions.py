@@ -128,7 +128,8 @@ def _with_parameters(tokens: list[Token], at: int, names: Names, right: Sequence
     """name "(" name ("," name)* ")" ("_" "{" letter+ "}")?"""
     if tokens[at].kind != OPEN or tokens[at].text not in ("(", "["):
         return None
-    close, components = end_of_group(tokens, at), ()
+    close = end_of_group(tokens, at)
+    components: tuple[str, ...] = ()
     if close + 2 < len(tokens) and tokens[close + 1].text == "_" and end_of_group(tokens, close + 2) == len(tokens) - 1:
         components = _component_letters(list(tokens[close + 3 : -1]), right, names)
         if not components:
