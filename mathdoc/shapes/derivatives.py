@@ -157,7 +157,8 @@ def _variables(work: Elaborator, arg: E.Expr, seen: set[str]) -> set[str]:
         if definition is not None and isinstance(part, E.Symbol | E.FunctionValue) and len(definition.parameters) == 1:
             return {definition.parameters[0]}
         if definition is not None:
-            found |= _variables(work, definition.body, seen) - set(definition.parameters)
+            # A parameter hides a symbol of its name in the body only: outside, that symbol has yet to be looked at.
+            found |= _variables(work, definition.body, {*seen, *definition.parameters})
         elif name in work.scope.varying or (name in work.scope.shapes and not work.scope.varying):
             found.add(name)
     return found
