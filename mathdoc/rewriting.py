@@ -184,7 +184,7 @@ class _Rewriting:
         if not last or notation.is_final(written):
             return written
         try:
-            terms = linear_terms(expr)
+            terms = linear_terms(written)
         except NotLinear:
             return written
         return build.add(*[notation.term(notation.rewrite(term.gradient), term.differential) for term in terms])

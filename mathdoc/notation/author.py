@@ -18,11 +18,14 @@ class Style:
     def of(cls, text: str) -> Style:
         """Return the style that a text is written in."""
         found = _TRANSPOSE.search(text)
+        inverse = _INVERSE_TRANSPOSE.search(text)
         upright = _DIFFERENTIAL.search(text)
-        return cls(found.group() if found else r"^{\top}", rf"\{upright.group(1)}{{d}}" if upright else "d")
+        transpose = found.group() if found else f"^{inverse.group(1)}" if inverse else r"^{\top}"
+        return cls(transpose, rf"\{upright.group(1).replace('operatorname', 'mathrm')}{{d}}" if upright else "d")
 
 
 _TRANSPOSE = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)(?![A-Za-z])(?:\s*\})?")
+_INVERSE_TRANSPOSE = re.compile(r"\^\s*\{\s*-\s*(\\top|T)\s*\}")
 _DIFFERENTIAL = re.compile(r"\\(mathrm|mathsf|operatorname)\s*\{?\s*d\s*\}?(?![A-Za-z])")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _OPENING = re.compile(r"\\(?:left|big|Big|bigg|Bigg)l?\s*(?=[(\[])")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mathdoc import build
 from mathdoc.build import is_scalar, transposed
 from mathdoc.expr import Apply, Expr
+from mathdoc.notation.from_index import without_indices
 from mathdoc.notation.model import Notation, moves, variable
 from mathdoc.sizes import SCALAR
 
@@ -81,5 +82,5 @@ def ends(expr: Expr) -> bool:
 
 COLON = Notation(
     name="colon", title="colon notation", rules={"trace": trace, "product": product, "inner": inner, "negate": negate},
-    term=build.inner, ends=ends,
+    term=build.inner, ends=ends, whole=without_indices,
 )  # fmt: skip

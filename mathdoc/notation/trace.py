@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mathdoc import build
 from mathdoc.expr import Apply, Expr
+from mathdoc.notation.from_index import without_indices
 from mathdoc.notation.model import Notation, moves, variable
 
 
@@ -39,5 +40,6 @@ def ends(expr: Expr) -> bool:
 
 
 TRACE = Notation(
-    name="trace", title="trace notation", rules={"inner": inner, "product": product, "trace": trace}, term=term, ends=ends
+    name="trace", title="trace notation", rules={"inner": inner, "product": product, "trace": trace}, term=term, ends=ends,
+    whole=without_indices,
 )

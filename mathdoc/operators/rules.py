@@ -267,6 +267,11 @@ def inverse_adjoint(node: Apply, cotangent: Expr) -> Cotangents:
     return (build.negate(build.mul(outer, cotangent if plain else build.transposed(cotangent), outer)),)
 
 
+def turned_inverse_index(node: Apply, letters: tuple[str, ...], write: Write, fresh: Fresh) -> Expr:
+    """An entry of the transposed inverse: that of the inverse with its letters exchanged."""
+    return build.entry(build.apply("inverse", node.args[0], shape=shape_of(node)), letters[::-1])
+
+
 def determinant_differential(node: Apply, changes: Changes) -> Expr:
     """d det(A) = det(A) tr(A⁻¹ dA)."""
     change = changes[0]
