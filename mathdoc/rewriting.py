@@ -136,7 +136,7 @@ class _Rewriting:
         """Keep one relation as written, and say why."""
         self.close()
         self.chain.last = ""
-        left = self.copied(relation.left) if shows_left else ""
+        left = _split(clean(self.body[relation.span.start : relation.right.span.start]))[0] if shows_left else ""
         self.lines.append(Line(left, _symbol(relation), self.copied(relation.right)))
         self.problems.append(diagnostic("DRV701", f"this row stays as written: {reason}", relation.span))
 
@@ -175,7 +175,8 @@ class _Rewriting:
         if isinstance(right, E.Components):
             free = tuple(zip(right.indices, scope.shapes.get(relation.defines or "", ()), strict=False))
             right = right.arg
-        return E.Symbol(self.copied(relation.left), shape=right.shape), right, free
+        head = clean(self.body[relation.span.start : relation.right.span.start])
+        return E.Symbol(_split(head)[0], shape=right.shape), right, free
 
     def rewritten(self, expr: E.Expr, last: bool) -> E.Expr:
         """Return a side in a notation of operators; a linear form at the end of its chain as `Σ G : dX`."""

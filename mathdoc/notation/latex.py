@@ -221,13 +221,13 @@ class Writer:
         array = expr.array
         letters = _subscript([self.latex(item) for item in expr.indices], expr.indices)
         if isinstance(array, E.Literal) and array.kind == "identity":
-            return Written(rf"\delta_{{{letters}}}", Level.ATOM)
+            return Written(rf"\delta{letters}", Level.ATOM)
         base = self.write(array)
         simple = isinstance(array, E.Differential) and isinstance(array.arg, E.Symbol)
         text = base.text if base.level >= Level.ATOM or simple else bracketed(base.text)
         if "_" in outside(text) or ("^" in outside(text) and simple):
             text = bracketed(text)
-        return Written(f"{text}_{{{letters}}}", Level.POSTFIX if simple else Level.ATOM)
+        return Written(text + letters, Level.POSTFIX if simple else Level.ATOM)
 
     def sum(self, expr: E.Sum) -> Written:
         """A sum; one that is implied is its body."""
@@ -237,7 +237,7 @@ class Writer:
         if expr.span.end > expr.span.start:
             return Written(clean(self.source[expr.span.start : expr.span.end]), Level.INNER)
         sign = r"\prod" if expr.product else r"\sum"
-        return Written(f"{sign}_{{{','.join(item.name for item in expr.ranges)}}} {body}", Level.INNER)
+        return Written(f"{sign}{_subscript([item.name for item in expr.ranges], ())} {body}", Level.INNER)
 
     def matrix(self, expr: E.Matrix) -> Written:
         """An explicit matrix."""
@@ -298,8 +298,10 @@ def size_text(size: Size) -> str:
 
 
 def _subscript(parts: list[str], indices: tuple[E.Expr, ...]) -> str:
+    """Return a subscript: letters side by side, anything longer between commas."""
     single = all(len(part) == 1 for part in parts) and not all(isinstance(index, E.Number) for index in indices)
-    return "".join(parts) if single or len(parts) == 1 else ",".join(parts)
+    text = "".join(parts) if single or len(parts) == 1 else ",".join(parts)
+    return f"_{text}" if len(text) == 1 else f"_{{{text}}}"
 
 
 def _braced(text: str) -> str:

@@ -254,7 +254,7 @@ OPERATORS = (
             Symbolic(rules.inverse_differential, rules.inverse_adjoint, _WHOLE)),
     _record("inverse_transpose", "transposed inverse", (), _square_shape, on_values(_inverse_transpose), "void",
             Render(r"{0}^{{-\top}}", Level.POSTFIX, (Level.ATOM,)),
-            Symbolic(rules.inverse_differential, rules.inverse_adjoint, _WHOLE)),
+            Symbolic(rules.inverse_differential, rules.inverse_adjoint, rules.turned_inverse_index)),
     _record("pseudo_inverse", "Moore–Penrose inverse", ("pinv",), _transpose_shape, on_values(_pseudo_inverse), "void",
             Render("{0}^{{+}}", Level.POSTFIX, (Level.ATOM,)),
             Symbolic(_NO_RANK, _NO_RANK, _WHOLE)),
