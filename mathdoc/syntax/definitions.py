@@ -63,6 +63,8 @@ def bare_left(tokens: list[Token], names: Names, right: Sequence[Token]) -> Bare
     if not tokens:
         return None
     found = names.find(tokens, 0)
+    if found and found.labels and found.end == len(tokens):
+        return None  # a member of a declared family
     if found and not found.labels and not found.inside:
         declared = found.name in names.declared
         if found.end == len(tokens):

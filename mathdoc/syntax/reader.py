@@ -182,7 +182,8 @@ def _harvest(drafts: Sequence[_Draft], names: Names) -> None:
     above: list[Sequence[Token]] = []
     for draft in drafts:
         for place, statement in enumerate(draft.statements):
-            found = None if draft.problems else defined_by(statement, names, above)
+            beside = [[*other.first, *(t for _, side in other.steps for t in side)] for other in draft.statements[:place]]
+            found = None if draft.problems else defined_by(statement, names, [*above, *beside])
             if found and not (draft.opening.split()[:1] == ["given"] and not _is_new(found[1].name, names)):
                 draft.definitions[place] = found
                 names.define(found[1], found[0].tokens)
