@@ -104,6 +104,17 @@ def subtract(a: Expr, b: Expr) -> Expr:
     return add(a, negate(b))
 
 
+def collect(terms: Iterable[Expr]) -> Expr:
+    """Return a sum in which terms that differ by a literal factor only are one."""
+    sums: dict[Expr, Fraction] = {}
+    originals: dict[Expr, Expr] = {}
+    for term in terms:
+        value, rest = split_number(term)
+        originals[rest] = term if rest not in sums else mul(number(sums[rest] + value), rest)
+        sums[rest] = sums.get(rest, Fraction(0)) + value
+    return add(*originals.values())
+
+
 def mul(*factors: Expr) -> Expr:
     """Return a product in the given order; numbers are multiplied and stand first, signs in front of all, identities vanish."""
     coefficient, rest, negative = _collected(factors)

@@ -337,8 +337,8 @@ class Arithmetic:
 
     # Functions of a square matrix
 
-    def matrix_exponential(self, a: Array) -> Array:
-        """Return exp(a) in balls: of the block matrix that multiplies by a, so that every coefficient comes along."""
+    def of_matrix(self, a: Array, function: Callable[[Mat], Mat]) -> Array:
+        """Return a function of a square array in balls: of the block matrix that multiplies by a, so that every coefficient comes along."""
         n, size = a.dims[0], self.algebra.dimension
         zero = self.ring.number(0)
         blocks = [[zero] * (n * size) for _ in range(n * size)]
@@ -348,7 +348,7 @@ class Arithmetic:
                 for row in range(n):
                     blocks[k * n + row][j * n : (j + 1) * n] = columns[i][row * n : (row + 1) * n]
         whole = self.ring.make(n * size, n * size, [entry for row in blocks for entry in row])
-        entries = self.ring.entries(whole.exp())  # type: ignore[attr-defined]
+        entries = self.ring.entries(function(whole))
         parts = []
         for k in range(size):
             rows = range(k * n, (k + 1) * n)

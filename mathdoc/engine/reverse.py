@@ -96,7 +96,7 @@ def linear_terms(
         raise NotLinear("this is not a number that is linear in differentials")
     sweep = _Sweep(definitions or {}, constant)
     sweep.outside(expr, build.UNIT)
-    return [Term(build.add(*cotangents), source) for source, cotangents in sweep.found.items()]
+    return [Term(build.collect(cotangents), source) for source, cotangents in sweep.found.items()]
 
 
 def has_differential(expr: E.Expr) -> bool:

@@ -18,6 +18,8 @@ from mathdoc.sample_functions import BallFunctions, RationalFunctions
 from mathdoc.weil import Array
 
 DIGITS = 50
+SMALLEST = 1e-40
+"""Values of balls that differ by less are never called different."""
 
 
 @dataclass(slots=True)
@@ -105,9 +107,12 @@ def _try(real: Real, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, 
 
 
 def _differ(point: SamplePoint, left: Array, right: Array) -> bool:
-    """Whether the values certainly differ."""
-    difference = point.arithmetic.subtract(left, right)
-    return not all(point.arithmetic.ring.is_zero(entry) for entry in point.arithmetic.entries(difference))
+    """Whether the values certainly differ: in balls, by more than what iterations may leave."""
+    arithmetic = point.arithmetic
+    entries = arithmetic.entries(arithmetic.subtract(left, right))
+    if arithmetic.ring.exact:
+        return not all(arithmetic.ring.is_zero(entry) for entry in entries)
+    return any(not arithmetic.ring.is_zero(entry) and float(abs(entry).lower()) > SMALLEST for entry in entries)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +171,10 @@ def _agreement(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], 
         return _one_sided(real, sizes, choice, attempt)
     difference = point.arithmetic.subtract(left, right)
     entries = point.arithmetic.entries(difference)
-    if not all(ring.is_zero(entry) for entry in entries):
+    if _differ(point, left, right):
         return 0
     scale = max([1.0, *[float(abs(entry).mid()) for entry in point.arithmetic.entries(left)]])  # type: ignore[arg-type]
-    radius = max(float(entry.rad()) for entry in entries)  # type: ignore[attr-defined]
+    radius = max(float(abs(entry).upper()) for entry in entries)  # type: ignore[arg-type]
     return _digits(radius / scale)
 
 

@@ -72,6 +72,12 @@ def negate(node: Apply) -> Expr:
     return build.negate(node.args[0]) if build.is_applied(node.args[0], "negate") else node
 
 
+def term(gradient: Expr, differential: Expr) -> Expr:
+    """`G : dX`, a sign before it."""
+    negative = build.is_applied(gradient, "negate")
+    return build.negate(build.inner(build.negate(gradient), differential)) if negative else build.inner(gradient, differential)
+
+
 def ends(expr: Expr) -> bool:
     """Whether a term is `G : dX` already, or a number times the differential of a number."""
     if build.is_applied(expr, "inner") and isinstance(expr, Apply):
@@ -82,5 +88,5 @@ def ends(expr: Expr) -> bool:
 
 COLON = Notation(
     name="colon", title="colon notation", rules={"trace": trace, "product": product, "inner": inner, "negate": negate},
-    term=build.inner, ends=ends, whole=without_indices,
+    term=term, ends=ends, whole=without_indices,
 )  # fmt: skip

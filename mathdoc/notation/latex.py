@@ -223,6 +223,7 @@ class Writer:
         if isinstance(array, E.Literal) and array.kind == "identity":
             return Written(rf"\delta{letters}", Level.ATOM)
         base = self.write(array)
+        base = base.bare or base
         simple = isinstance(array, E.Differential) and isinstance(array.arg, E.Symbol)
         text = base.text if base.level >= Level.ATOM or simple else bracketed(base.text)
         if "_" in outside(text) or ("^" in outside(text) and simple):
@@ -267,12 +268,13 @@ def _is_signed(term: E.Expr) -> bool:
 
 
 def _gap(text: str, part: str, before: E.Expr, factor: E.Expr) -> str:
-    """Return what stands between two factors: a thin space at a differential, a dot between numbers."""
+    """Return what stands between two factors: a thin space at a differential or an upright name, a dot between numbers."""
     if part[0].isdigit() and text[-1].isdigit():
         return r" \cdot "
     if part[0].isdigit() or (isinstance(before, E.Number) and isinstance(factor, E.Number)):
         return r" \cdot "
-    return r" \, " if has_differential(before) or has_differential(factor) else " "
+    named = part.startswith(r"\mathrm{")
+    return r" \, " if named or has_differential(before) or has_differential(factor) else " "
 
 
 def has_differential(expr: E.Expr) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mathdoc.expr import Apply
 from mathdoc.functions import FUNCTIONS
+from mathdoc.matrix_functions import MATRIX_FUNCTIONS
 from mathdoc.operators import rules
 from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, on_values, square
 from mathdoc.operators.slopes import slope
@@ -15,9 +16,6 @@ _SPELLINGS = {
     "log": ("log", "ln"), "sign": ("sign", "sgn"), "relu": ("relu", "ReLU"), "arctan": ("arctan", "atan"),
     "arcsin": ("arcsin", "asin"), "arccos": ("arccos", "acos"), "sigmoid": ("sigmoid", "sigm"),
 }  # fmt: skip
-# Spelled names that mean an elementwise function except on a square matrix, where a function of the matrix may be meant.
-MATRIX_FUNCTIONS = ("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh", "tanh")
-
 
 def _keep_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
     return shapes[0]
@@ -60,9 +58,9 @@ _WHOLE = Unsupported("an entry of it is not made of entries of its argument")
 
 def _matrix_function(name: str) -> Operator:
     def evaluate(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
-        if name != "exp" or arithmetic.ring.exact:
+        if arithmetic.ring.exact:
             raise NoValue(f"the matrix {name} has no value in exact arithmetic")
-        return arithmetic.matrix_exponential(values[0])
+        return arithmetic.of_matrix(values[0], lambda matrix: MATRIX_FUNCTIONS[name](arithmetic.ring, matrix))
 
     return Operator(
         name=f"matrix_{name}", text=f"matrix {name}", spellings=(), shape=_matrix_shape, evaluate=on_values(evaluate), letters="void",

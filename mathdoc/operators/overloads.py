@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mathdoc.operators.elementwise import MATRIX_FUNCTIONS
+from mathdoc.matrix_functions import MATRIX_FUNCTIONS
 from mathdoc.operators.model import Overload
 
 OVERLOADS = (

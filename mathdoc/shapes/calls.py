@@ -68,8 +68,8 @@ def _defined(work: Elaborator, node: E.Call, definition: Definition, args: tuple
         raise fail("DRV258", f"`{node.function}` takes {len(definition.parameters)} arguments, not {len(args)}", node.span)
     shapes = [work.shape(arg) for arg in args]
     entrywise = _acts_entrywise(work, node.function, definition, shapes)
-    if node.function in work.scope.matrix and node.order:
-        raise fail("DRV252", "the derivative of a function of a matrix written with a prime is not supported yet", node.span)
+    if node.function in work.scope.matrix and node.order and shapes[0] != SCALAR:
+        return _of_matrix(work, node, definition, args[0])
     parameter_shapes = [SCALAR] if entrywise else shapes
     body = in_scope(work, definition.parameters, parameter_shapes, definition.body, node)
     shape = work.shape(body)
@@ -80,6 +80,17 @@ def _defined(work: Elaborator, node: E.Call, definition: Definition, args: tuple
     bindings = tuple(zip(definition.parameters, args, strict=True))
     origin = node.function + "'" * node.order
     return E.At(body, bindings, entrywise, span=node.span, shape=shapes[0] if entrywise else shape, origin=origin)
+
+
+def _of_matrix(work: Elaborator, node: E.Call, definition: Definition, arg: E.Expr) -> E.Expr:
+    """f'(A) for a function of a matrix: the derivative of f at A along the identity, which commutes with A."""
+    if node.order > 1:
+        raise fail("DRV252", "higher derivatives of a function of a matrix are not supported yet", node.span)
+    name, shape = definition.parameters[0], work.shape(arg)
+    variable = E.Symbol(name, shape=shape, span=node.span)
+    body = in_scope(work, (name,), [shape], definition.body, node)
+    inner = E.Directional(body, variable, E.Literal("identity", shape=shape), span=node.span, shape=shape)
+    return E.At(inner, ((name, arg),), span=node.span, shape=shape)
 
 
 def _acts_entrywise(work: Elaborator, name: str, definition: Definition, shapes: list[Shape]) -> bool:
