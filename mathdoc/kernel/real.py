@@ -32,6 +32,7 @@ class Real:
     order: int
     stream: Stream
     seconds: float
+    suspect: Mapping[str, int] | None = None
     started: float = 0.0
 
     def __post_init__(self) -> None:
@@ -81,7 +82,7 @@ def disprove(real: Real) -> Counterexample | None:
     names = real.size_symbols()
     for ring in (rationals(), balls()):
         hopeless = 0
-        for sizes in _small_sizes(names):
+        for sizes in (*_small_sizes(names), *([real.suspect] if real.suspect else [])):
             for choice in component_choices(real.model, real.names, sizes):
                 for attempt in range(5):
                     real.check_time()
@@ -129,7 +130,7 @@ class BallOutcome:
 def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
     """Compare both sides in balls at several sizes and points, with all sign patterns of small numbers."""
     digits, points, done, one_sided = 10_000, 0, [], ""
-    for sizes in _ball_sizes(plan):
+    for sizes in (*_ball_sizes(plan), *([real.suspect] if real.suspect else [])):
         for choice in component_choices(real.model, real.names, sizes):
             agreed = 0
             for attempt in range(24):
