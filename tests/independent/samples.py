@@ -86,6 +86,23 @@ def _within(facts: frozenset[str], base: Real) -> Real:
     return base
 
 
+def made_so(facts: frozenset[str], value: Array) -> Array:
+    """Return values of a function made into ones with the facts of its values, analytically."""
+    if facts - LINEAR.keys() - OPEN:
+        raise NotCovered(", ".join(sorted(facts)))
+    if facts & {"positive", "nonnegative", "negative"}:
+        return array((value * value + 0.5) * (-1 if "negative" in facts else 1))
+    if facts & {"positive_definite", "positive_semidefinite"}:
+        return array(value @ op.transpose(value) / value.shape[1] + 0.5 * np.eye(value.shape[1]))
+    for fact in sorted(facts & LINEAR.keys()):
+        value = array(_on_batch(LINEAR[fact], value.real) + 1j * _on_batch(LINEAR[fact], value.imag))
+    return value
+
+
+def _on_batch(project: Callable[[Real], Real], values: Real) -> Real:
+    return np.stack([project(value) for value in values])
+
+
 def _exponential(k: Array) -> Array:
     term, total = np.broadcast_to(np.eye(k.shape[1], dtype=np.complex128), k.shape), np.eye(k.shape[1]) + 0 * k
     for n in range(1, 25):

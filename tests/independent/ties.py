@@ -78,7 +78,7 @@ class Group:
             dims = self.dims[name]
             units = np.eye(prod(dims)).reshape(-1, *dims)
             spanned = np.stack([samples.projected(info.facts, unit) for unit in units]).reshape(len(units), -1)
-            u, s, vh = np.linalg.svd(spanned)
+            _, s, vh = np.linalg.svd(spanned)
             self.bases[name] = vh[: int(np.sum(s > 1e-9))]
             drawn = samples.draw(name, dims, info.facts - samples.CURVED, info.varies, self.seed)
             starts.append(self.bases[name] @ drawn.base.ravel())
