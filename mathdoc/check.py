@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from mathdoc import expr as E
 from mathdoc.block_options import block_options
 from mathdoc.derivation import Derivation, build
+from mathdoc.derivation.conditions import conditions_before, judge_under, solution_of
+from mathdoc.derivation.forms import Form, form_of
 from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.documents.model import Document, DocumentBlock
 from mathdoc.kernel.claim import Claim, gradient_of
@@ -136,12 +138,34 @@ def _judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relat
     if relation.kind not in _CHECKED:
         return Outcome(Judgement(Verdict.GIVEN), own)
     try:
-        readings = type_relation(block.derivation.scope, relation.left, relation.right, relation.span)
+        form = form_of(_of_unknown(block, relation))
+        readings = type_relation(block.derivation.scope, form.left, form.right, relation.span)
     except MathdocError as error:
         return Outcome(Judgement(Verdict.ERROR), (*own, _placed(error.diagnostic, relation)))
     block.typed[id(relation)] = readings[0]
-    judged = [(reading, judge.judge(_claim(block, row, reading))) for reading in readings]
+    judged = [(reading, _judged(block, judge, row, relation, reading, form)) for reading in readings]
     return _settle(block, relation, judged, own)
+
+
+def _of_unknown(block: CheckedBlock, relation: Relation) -> Relation:
+    """`ŵ = …` after a condition on w claims that the solution w is the right side."""
+    if relation.defines is None:
+        return relation
+    unknown = solution_of(relation.defines, conditions_before(block.parsed.rows, relation))
+    return replace(relation, left=E.Symbol(unknown, span=relation.left.span)) if unknown else relation
+
+
+def _judged(block: CheckedBlock, judge: Judge, row: Row, relation: Relation, reading: TypedRelation, form: Form) -> Judgement:
+    """Judge one reading: as an identity, and if it is none, where the conditions of the rows above hold."""
+    claim = _claim(block, row, reading, form)
+    judgement = judge.judge(claim)
+    if judgement.verdict.passes or not form.certain:
+        return judgement if judgement.verdict.passes else Judgement(Verdict.UNKNOWN, reason=_APPROXIMATE)
+    conditions = conditions_before(block.parsed.rows, relation)
+    return judge_under(block.derivation, judge, conditions, claim) if conditions else judgement
+
+
+_APPROXIMATE = r"`\approx` says nothing that could be checked, and the sides are not equal: write an equation with O(\|H\|^2)"
 
 
 def _placed(problem: Diagnostic, relation: Relation) -> Diagnostic:
@@ -153,9 +177,12 @@ def _gap_span(relation: Relation) -> Span:
     return next((node.span for side in (relation.left, relation.right) for node in E.walk(side) if isinstance(node, E.Gap)), relation.span)
 
 
-def _claim(block: CheckedBlock, row: Row, reading: TypedRelation) -> Claim:
+def _claim(block: CheckedBlock, row: Row, reading: TypedRelation, form: Form | None = None) -> Claim:
     text = block.source.body.text + "\0" + row.latex
-    return Claim(reading.left, reading.right, reading.free, text, _conventions(block, reading))
+    conventions = _conventions(block, reading)
+    if form is not None and form.convention:
+        conventions = (*conventions, form.convention)
+    return Claim(reading.left, reading.right, reading.free, text, conventions, form.taylor if form is not None else None)
 
 
 def _conventions(block: CheckedBlock, reading: TypedRelation) -> tuple[str, ...]:
@@ -233,7 +260,9 @@ def file_result(document: Document, blocks: list[CheckedBlock]) -> FileResult:
 def block_result(document: Document, block: CheckedBlock) -> BlockResult:
     """Return the public record of one checked block."""
     body = block.source.body
-    rows = tuple(result for row in block.parsed.rows for result in _row_results(document, block, row))
+    options = [_option_result(body, span) for span in block.parsed.option_spans]
+    judged = [result for row in block.parsed.rows for result in _row_results(document, block, row)]
+    rows = tuple(sorted((*options, *judged), key=lambda row: row.start))
     derivation = block.derivation
     notes = tuple(("reading", note) for note in dict.fromkeys(derivation.notes))
     return BlockResult(
@@ -246,6 +275,10 @@ def block_result(document: Document, block: CheckedBlock) -> BlockResult:
         assumed=tuple(derivation.assumed),
         findings=tuple(_finding(document, body, problem) for problem in block.parsed.diagnostics),
     )
+
+
+def _option_result(body: Body, span: Span) -> RowResult:
+    return RowResult(body.position(span.start), body.position(span.end), body.slice(span), str(Kind.OPTION), Verdict.GIVEN)
 
 
 def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[RowResult]:

@@ -25,6 +25,7 @@ def build(rows: tuple[Row, ...], options: Options) -> Derivation:
     _apply_options(result, options)
     facts = _declare(result, rows)
     relations = [relation for row in rows for relation in row.relations]
+    _find_curves(result, rows, relations, facts)
     _define(result, relations)
     _mark_varying(result, relations, options)
     infer_undeclared(result, relations)
@@ -73,10 +74,24 @@ def _declare_one(result: Derivation, declared: Declaration, facts: dict[str, fro
         scope.integers.add(declared.name)
 
 
+def _find_curves(result: Derivation, rows: tuple[Row, ...], relations: list[Relation], facts: dict[str, frozenset[str]]) -> None:
+    """An array-valued function of one number that stands without its argument is a curve: `A'V + AV'`."""
+    scope = result.scope
+    bare = {node.function for r in relations for side in (r.left, r.right) for node in E.walk(side) if isinstance(node, E.FunctionValue)}
+    for row in rows:
+        for declared in row.declarations:
+            if declared.name in bare and declared.domain == (SCALAR,) and declared.shape != SCALAR:
+                scope.curves.add(declared.name)
+                scope.functions.pop(declared.name, None)
+                scope.shapes[declared.name] = declared.shape
+                facts[declared.name] = declared.properties
+
+
 def _define(result: Derivation, relations: list[Relation]) -> None:
     """Enter every definition as the author wrote it."""
     for relation in relations:
-        if relation.kind is Kind.DEFINITION and relation.defines is not None:
+        # A name that claims to solve a condition (`ŵ = …`) stands for its right side in later rows.
+        if relation.kind in (Kind.DEFINITION, Kind.CLAIM) and relation.defines is not None:
             body = relation.right
             if isinstance(relation.left, E.Entry):
                 body = E.Components(body, tuple(i.name for i in relation.left.indices if isinstance(i, E.Index)), span=body.span)
@@ -148,7 +163,8 @@ def _close_model(result: Derivation, facts: dict[str, frozenset[str]]) -> None:
             shape = (*scope.families[name].labels, *member)
             shape = (shape[0], ONE) if len(shape) == 1 else shape
         known = facts.get(name, frozenset())
-        model.symbols[name] = SymbolInfo(name, shape, known, name in scope.varying and "constant" not in known)
+        model.symbols[name] = SymbolInfo(name, shape, known, (name in scope.varying or name in scope.curves) and "constant" not in known,
+                                         name in scope.curves)  # fmt: skip
     result.constants = tuple(name for name, info in model.symbols.items() if not info.varies and name not in model.definitions)
 
 

@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 def type_definitions(result: Derivation, relations: list[Relation], facts: dict[str, frozenset[str]]) -> None:
     """Type every defined variable, each after those that it uses."""
-    owners = {r.defines: r for r in relations if r.kind is Kind.DEFINITION and r.defines is not None}
+    owners = {r.defines: r for r in relations if r.kind in (Kind.DEFINITION, Kind.CLAIM) and r.defines is not None}
     done: set[str] = set()
 
     def visit(name: str, path: tuple[str, ...]) -> None:

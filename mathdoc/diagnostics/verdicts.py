@@ -62,6 +62,20 @@ CODES: tuple[Code, ...] = (
         fix="Split the block.",
     ),
     Code(
+        code="DRV405", name="order-unknown", severity="error",
+        what="An O(·) term does not name a declared increment and an order of at least 1.",
+        why="O(1) says nothing: every step would be true up to it.",
+        example=r"f(X + H) = f(X) + O(1)",
+        fix=r"Write the increment and the order: O(\|H\|^2).",
+    ),
+    Code(
+        code="DRV406", name="condition-not-unique", severity="error",
+        what="A row holds at most where an earlier condition holds, and the condition does not determine the unknown.",
+        why="Only a condition that is linear in the unknown with an invertible coefficient can be used.",
+        example=r"X^2 = I \implies X = I",
+        fix="State the solution as an assumption, or check it by putting it into the condition.",
+    ),
+    Code(
         code="DRV501", name="open", severity="error",
         what="A place in the derivation is left open.",
         why="It claims nothing yet.",

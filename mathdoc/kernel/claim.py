@@ -8,7 +8,7 @@ from mathdoc import expr as E
 from mathdoc.kernel.derive import arithmetic_increments, moving
 from mathdoc.kernel.frame import Frame
 from mathdoc.kernel.indexed import aligned, aligned_arrays, labelled
-from mathdoc.kernel.model import Model
+from mathdoc.kernel.model import Model, Undecided
 from mathdoc.kernel.points import SamplePoint
 from mathdoc.operators.matrices import inner
 from mathdoc.sizes import SCALAR, Size
@@ -17,13 +17,17 @@ from mathdoc.weil import Array
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`left = right`, typed; `free` are its free indices. `text` (the raw row and its block) seeds the points."""
+    """`left = right`, typed; `free` are its free indices. `text` (the raw row and its block) seeds the points.
+
+    `taylor`: (name of the increment, k): the sides are compared along t·increment, coefficients below t^k.
+    """
 
     left: E.Expr
     right: E.Expr
     free: tuple[tuple[str, Size], ...]
     text: str
     conventions: tuple[str, ...] = ()
+    taylor: tuple[str, int] | None = None
 
 
 def order_of(model: Model, *exprs: E.Expr) -> int:
@@ -51,6 +55,8 @@ def sides(point: SamplePoint, claim: Claim, contracted: bool) -> tuple[Array, Ar
     """
     frame = point.frame.child()
     frame.ranges = {name: range(1, frame.size(size) + 1) for name, size in claim.free}
+    if claim.taylor is not None:
+        return _along_increment(frame, claim.left, *claim.taylor), _along_increment(frame, claim.right, *claim.taylor)
     if claim.free:
         axes = tuple(name for name, _ in claim.free)
         return _over_indices(frame, claim.left, axes), _over_indices(frame, claim.right, axes)
@@ -58,6 +64,21 @@ def sides(point: SamplePoint, claim: Claim, contracted: bool) -> tuple[Array, Ar
         derivative, other = gradient
         return _through_direction(point, frame, derivative, other)
     return frame.value(claim.left), frame.value(claim.right)
+
+
+def _along_increment(frame: Frame, expr: E.Expr, name: str, order: int) -> Array:
+    """Return the coefficients below t^order of an expression where the increment is t times its value, one after the other."""
+    arithmetic = frame.arithmetic
+    if arithmetic.algebra.groups or any(isinstance(node, E.Differential) for node in E.walk(expr)):
+        raise Undecided("differentials and O(·) in one row")
+    value = frame.symbol(E.Symbol(name))
+    inside = frame.child()
+    parts = [None] * order if order == 1 else [None, value.parts[0], *[None] * (order - 2)]
+    inside.bound[name] = Array(value.dims, tuple(parts), value.precision)
+    inside.moved = frozenset((name,))
+    result = inside.value(expr)
+    coefficients = [Array(result.dims, (part, *[None] * (order - 1)), result.precision) for part in result.parts[:order]]
+    return arithmetic.stack(coefficients, (order, *result.dims))
 
 
 def _over_indices(frame: Frame, expr: E.Expr, axes: tuple[str, ...]) -> Array:

@@ -28,6 +28,15 @@ def directional(frame: Frame, expr: E.Directional) -> Array:
     return arithmetic_increments(frame, within, expr.arg, 1)[0]
 
 
+def variable(expr: E.Expr) -> E.Symbol:
+    """Return the symbol that a derivative moves: the variable itself, or the family that it is a member or an entry of."""
+    if isinstance(expr, E.Entry):
+        expr = expr.array
+    if not isinstance(expr, E.Symbol):
+        raise Undecided("a derivative by something that is no variable")
+    return expr
+
+
 def moving(frame: Frame, symbol: E.Symbol, directions: list[Array]) -> Frame:
     """Return a within where one symbol alone has an increment along each direction, and what depends on it follows."""
     name = symbol.name
@@ -77,12 +86,12 @@ def derivative(frame: Frame, expr: E.Derivative) -> Array:
     """A derivative: all first-order coefficients, laid out as the arrangement says."""
     if expr.style == "by_entry":
         return _by_entry(frame, expr)
-    symbols = [symbol for symbol in expr.wrt if isinstance(symbol, E.Symbol)]
+    symbols = list(expr.wrt)
     frames, bases, within = [frame], [], frame
     for symbol in symbols:
-        directions = vech_basis(within, symbol) if expr.style.endswith("vech") else basis(within, symbol, False)
+        directions = _directions(within, symbol, expr.style)
         bases.append(directions)
-        within = moving(within, symbol, directions)
+        within = moving(within, variable(symbol), directions)
         frames.append(within)
     columns = [within.arithmetic.embed(within.value(expr.arg))]
     for outer, directions in zip(reversed(frames[:-1]), reversed(bases), strict=True):
@@ -93,10 +102,30 @@ def derivative(frame: Frame, expr: E.Derivative) -> Array:
         # The inner variable's increments came off first: make the first variable the slower one.
         p, q = len(bases[0]), len(bases[1])
         columns = [columns[b * p + a] for a in range(p) for b in range(q)]
-    order = _layout(frame, expr, columns[0].dims, [d[0].dims for d in bases], [len(d) for d in bases])
+    order = _layout(frame, expr, columns[0].dims, [frame.dims(symbol) for symbol in symbols], [len(d) for d in bases])
     size = len(columns) * _count(columns[0].dims)
     stacked = frame.arithmetic.stack(columns, (size,))
     return frame.arithmetic.rearrange(stacked, frame.dims(expr), order)
+
+
+def _directions(frame: Frame, item: E.Expr, style: str) -> list[Array]:
+    """Return the directions in which a variable moves: its entries, those of one member of a family, or symmetric ones."""
+    symbol = variable(item)
+    if style.endswith("vech"):
+        return vech_basis(frame, symbol)
+    directions = basis(frame, symbol, False)
+    if not isinstance(item, E.Entry):
+        return directions
+    count = _count(frame.dims(item))
+    family = frame.arithmetic.from_numbers(frame.symbol(symbol).dims, list(range(len(directions))))
+    probe = frame.child()
+    probe.bound[symbol.name] = family
+    first = _whole(probe.arithmetic.entries(probe.entry(item))[0])
+    return directions[first : first + count]
+
+
+def _whole(scalar: object) -> int:
+    return int(str(scalar))
 
 
 def _layout(frame: Frame, expr: E.Derivative, out: tuple[int, ...], variables: list[tuple[int, ...]], counts: list[int]) -> list[int]:
@@ -142,7 +171,7 @@ def _by_entry(frame: Frame, expr: E.Derivative) -> Array:
         positions = within.arithmetic.from_numbers(array.dims, list(range(_count(array.dims))))
         probe = within.child()
         probe.bound[item.array.name] = positions
-        place = int(str(probe.arithmetic.entries(probe.entry(item))[0]).split("/")[0])
+        place = _whole(probe.arithmetic.entries(probe.entry(item))[0])
         within = moving(within, item.array, [basis(within, item.array, frame.model.formal_entries)[place]])
         frames.append(within)
     value = within.arithmetic.embed(within.value(expr.arg))

@@ -10,10 +10,10 @@ from mathdoc import expr as E
 from mathdoc.facts import FACTS
 from mathdoc.kernel.bounds import Bound, Bounds, error_bound, primes_for
 from mathdoc.kernel.claim import Claim, order_of, sides
-from mathdoc.kernel.letters import SizePlan, plan, size_names
 from mathdoc.kernel.model import Model, Undecided
 from mathdoc.kernel.points import SamplePoint, component_choices
 from mathdoc.kernel.real import Real, disprove, judge_in_balls
+from mathdoc.kernel.size_plan import SizePlan, plan, size_names, suffice
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
 from mathdoc.limits import TIME
@@ -37,7 +37,11 @@ class _Passed:
 
 
 class _Mismatch(Exception):
-    """Both sides differ at a point of a prime field."""
+    """Both sides differ at a point of a prime field, at these sizes."""
+
+    def __init__(self, sizes: Mapping[str, int]) -> None:
+        super().__init__()
+        self.sizes = sizes
 
 
 class Judge:
@@ -45,11 +49,11 @@ class Judge:
 
     def __init__(self, model: Model, seed: int = 0) -> None:
         self.model = model
-        self._seed = seed
+        self.seed = seed
 
     def judge(self, claim: Claim) -> Judgement:
         """Return the verdict on a claim, with what stands behind it."""
-        stream = Stream(hashlib.sha256(f"{self._seed}\0{claim.text}".encode()).digest())
+        stream = Stream(hashlib.sha256(f"{self.seed}\0{claim.text}".encode()).digest())
         names = self.model.symbols_of(claim.left, claim.right)
         sizes = self._plan(claim, names)
         try:
@@ -58,11 +62,11 @@ class Judge:
             return Judgement(Verdict.UNKNOWN, reason=str(reason))
         except (NoValue, Singular) as reason:
             return self._really(claim, names, sizes, stream, str(reason))
-        except _Mismatch:
+        except _Mismatch as mismatch:
             if self._holds_formally(claim, names, sizes, stream):
                 return Judgement(Verdict.UNKNOWN, reason="this holds if the entries move independently, and not if they keep the facts "
                                  "declared of the variable: say which derivative by an entry is meant")  # fmt: skip
-            return self._really(claim, names, sizes, stream, "")
+            return self._really(claim, names, sizes, stream, "", mismatch.sizes)
         certificate = Certificate(
             method="exact, functions keyed" if passed.keyed else "exact",
             scope=self._scope(sizes, passed),
@@ -77,11 +81,11 @@ class Judge:
         symbols = size_names(self.model, (claim.left, claim.right), claim.free)
         symbols |= {s for n in names if n in self.model.symbols for size in self.model.symbols[n].shape for s in size.names}
         tied = any(self.model.symbols_of(e.left, e.right) & names for e in self.model.equations)
-        return plan(self.model, claim.left, claim.right, symbols, tied)
+        return plan(self.model, claim.left, claim.right, claim.free, symbols, tied)
 
     def _exactly(self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream) -> _Passed:
         """Compare both sides modulo primes at every size of the plan. Raises _Mismatch, or NoValue if there is no value anywhere."""
-        order = order_of(self.model, claim.left, claim.right)
+        order = _order(self.model, claim)
         done: list[tuple[tuple[str, int], ...]] = []
         points, worst, keyed = 0, Bound(1, 1), False
         solved: set[str] = set()
@@ -102,6 +106,8 @@ class Judge:
             done.append(tuple(sorted(assignment.items())))
         if not done or (not sizes.all_sizes and sizes.sizes != ({},) and len(done) < min(2, len(sizes.sizes))):
             raise last
+        if not suffice([dict(assignment) for assignment in done], sizes.degree):
+            raise Undecided("this holds at the sizes tried, and these are too few for how its sides may depend on the sizes")
         return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)))
 
     def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:
@@ -122,7 +128,7 @@ class Judge:
                     point = SamplePoint(self.model, ring, order, sizes, functions, here, choice)
                     left, right = sides(point, claim, contracted=True)
                     if not _equal(ring, left, right):
-                        raise _Mismatch
+                        raise _Mismatch(sizes)
                 return point
             except (NoValue, Singular):
                 if attempt == TRIES - 1:
@@ -135,7 +141,7 @@ class Judge:
         variables = {e.array.name for node in by_entry for e in node.wrt if isinstance(e, E.Entry) and isinstance(e.array, E.Symbol)}
         if not any(v in self.model.symbols and self.model.symbols[v].facts - {"constant"} for v in variables):
             return False
-        formal = Judge(replace(self.model, formal_entries=True), self._seed)
+        formal = Judge(replace(self.model, formal_entries=True), self.seed)
         try:
             formal._exactly(claim, names, sizes, stream)
         except (Undecided, NoValue, Singular, _Mismatch):
@@ -165,9 +171,11 @@ class Judge:
 
     # The real part
 
-    def _really(self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream, why: str) -> Judgement:
-        """Look for a counterexample; failing that, compare in balls."""
-        real = Real(self.model, claim, names, order_of(self.model, claim.left, claim.right), stream.split("real"), TIME)
+    def _really(
+        self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream, why: str, suspect: Mapping[str, int] | None = None
+    ) -> Judgement:
+        """Look for a counterexample; failing that, compare in balls. `suspect`: sizes at which both sides differ modulo a prime."""
+        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), TIME, suspect)
         try:
             counterexample = disprove(real)
             if counterexample is not None:
@@ -198,6 +206,11 @@ class CountingValues(KeyedValues):
         """Return the partial derivatives of an uninterpreted function."""
         self.used = True
         return super().derivatives(name, outputs, order, arguments)  # type: ignore[arg-type]
+
+
+def _order(model: Model, claim: Claim) -> int:
+    """Return the order of the series that a claim needs."""
+    return order_of(model, claim.left, claim.right) if claim.taylor is None else claim.taylor[1] - 1
 
 
 def _patterns(functions: KeyedValues) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""At which sizes a claim has to be tried: the letter count of an identity between polynomials, and grids where it is void.
+"""The letter count: how large the sizes have to be at which an identity between polynomials is tried.
 
 If an identity between sums of products of entries holds at sizes not smaller than the number of index letters of a term
 (twice that number where uninterpreted functions occur), on a grid of more values than the degree of its coefficients in the
@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import product as cartesian
 from typing import TypeAlias, TypeVar, cast
 
 from mathdoc import expr as E
 from mathdoc.facts import reduced
 from mathdoc.kernel.model import Model
 from mathdoc.operators import OPERATORS
-from mathdoc.sizes import Shape, Size
+from mathdoc.sizes import ONE, SCALAR, Shape, Size
 
 Letters = Counter[str]
+"""Of a term: under `n` its letters of that type, under `@n` the degree of its coefficient in n (loops that it may close), and under
+`/n` and `/@n` the same of the denominators that have to be cleared."""
+
 _COUNTABLE_FACTS = frozenset({"symmetric", "diagonal", "constant", "invertible", "positive_definite", "positive", "nonzero"})
 
 
@@ -29,15 +31,21 @@ class Void(Exception):
 
 @dataclass(slots=True)
 class LetterCount:
-    """The letters of each type in the largest term, the degree of the coefficients, and the constant indices."""
+    """Counts the letters of the largest term.
+
+    `inside`: the value counted is contracted further out, so that its axes may close loops. `bound`: the indices that a sum binds or
+    that are axes of a component array. `factored`: the products of unequal sizes that index one axis, in their order.
+    """
 
     model: Model
-    degree: Letters = field(default_factory=Counter)
     constants: dict[str, set[int]] = field(default_factory=dict)
-    cleared: Letters = field(default_factory=Counter)
     functions: bool = False
     derivatives: bool = False
     local: dict[str, Letters] = field(default_factory=dict)
+    inside: bool = False
+    bound: frozenset[str] = frozenset()
+    indexed: frozenset[str] = frozenset()
+    factored: set[tuple[Size, Size]] = field(default_factory=set)
 
     def count(self, expr: E.Expr) -> Letters:
         """Return an upper bound of the letters in a term of `expr`, free ones included. Raises Void."""
@@ -46,17 +54,30 @@ class LetterCount:
             raise Void(type(expr).__name__)
         return rule(self, expr)
 
+    def contracted(self, expr: E.Expr) -> Letters:
+        """Count an expression whose axes are joined to others or to each other."""
+        before, self.inside = self.inside, True
+        try:
+            return self.count(expr)
+        finally:
+            self.inside = before
+
+    def of_axes(self, shape: Shape | None) -> Letters:
+        """Letters for the axes of an array that is made of constants: they close loops where they are contracted."""
+        letters = axis_letters(shape)
+        return letters + _prefixed("@", letters) if self.inside else letters
+
     def nothing(self, expr: E.Expr) -> Letters:
         """No letters."""
         return Counter()
 
-    def of_argument(self, expr: E.Differential | E.Components) -> Letters:
+    def differential(self, expr: E.Differential) -> Letters:
         """The letters of the argument."""
         return self.count(expr.arg)
 
     def directional(self, expr: E.Directional) -> Letters:
         """The letters of the argument and of the direction."""
-        return self.count(expr.arg) + self.count(expr.direction)
+        return self.contracted(expr.arg) + self.contracted(expr.direction)
 
     def symbol(self, expr: E.Symbol) -> Letters:
         """Letters of a name: of its axes, or of what it is defined as."""
@@ -73,18 +94,19 @@ class LetterCount:
         return axis_letters(expr.shape)
 
     def literal(self, expr: E.Literal) -> Letters:
-        """Letters of a constant array; each may close a loop and raise the degree."""
+        """Letters of a constant array."""
         if expr.kind not in ("identity", "ones", "zero", "unit"):
             raise Void(expr.kind)
-        letters = axis_letters(expr.shape)
-        self.degree += letters
-        return letters
+        if isinstance(expr.index, E.Number):
+            for name in (expr.shape or ())[0].names:
+                self.constants.setdefault(name, set()).add(int(expr.index.value))
+        elif expr.index is not None and not isinstance(expr.index, E.Index):
+            raise Void("a computed index")
+        return self.of_axes(expr.shape)
 
     def size_value(self, expr: E.SizeValue) -> Letters:
         """A size used as a number raises the degree."""
-        for name in expr.size.names:
-            self.degree[name] += expr.size.degree
-        return Counter()
+        return Counter({f"@{name}": expr.size.degree for name in expr.size.names})
 
     def entry(self, expr: E.Entry) -> Letters:
         """An entry has the letters of its array; a constant index is counted apart."""
@@ -100,62 +122,127 @@ class LetterCount:
         return self.count(expr.array)
 
     def sum(self, expr: E.Sum) -> Letters:
-        """A sum over a whole range adds no letter; over an index that the term has not it raises the degree."""
+        """A sum over a whole range: over an index that some term has not, it raises the degree."""
         if expr.product:
             raise Void("a product over an index")
         for item in expr.ranges:
             whole = item.lower is None or (isinstance(item.lower, E.Number) and item.lower.value == 1)
             if not whole or not isinstance(item.upper, E.SizeValue) or item.upper.size.symbol is None:
                 raise Void("a sum over part of a range")
-            if item.name not in self.model.names(expr.body)[0]:
-                self.degree[item.upper.size.symbol] += 1
-        return self.count(expr.body)
+        sizes = [(item.name, item.upper.size) for item in expr.ranges if isinstance(item.upper, E.SizeValue)]
+        return self._bound_in(expr.body, sizes, True)
+
+    def components(self, expr: E.Components) -> Letters:
+        """An array defined by its entries: an axis on which some term of an entry does not depend is one of a constant array."""
+        axes = tuple(size for size in expr.shape or () if size != ONE) if len(expr.indices) == 1 else expr.shape or ()
+        if len(axes) != len(expr.indices):
+            axes = expr.shape or ()
+        return self._bound_in(expr.arg, list(zip(expr.indices, axes, strict=False)), self.inside)
+
+    def _bound_in(self, body: E.Expr, sizes: list[tuple[str, Size]], contracted: bool) -> Letters:
+        saved = self.bound, self.inside
+        self.bound, self.inside = self.bound | {name for name, _ in sizes}, contracted
+        try:
+            extra = [self.of_axes((size,)) for name, size in sizes if not carried(body, name)]
+            return _total([self.count(body), *extra])
+        finally:
+            self.bound, self.inside = saved
 
     def call(self, expr: E.Call) -> Letters:
-        """A function has the letters of its arguments, and its own axes."""
+        """A function has the letters of its arguments, and its own axes; which arguments are equal is decided formally."""
         self.functions = True
         self.derivatives = self.derivatives or not self.model.functions[expr.function].elementwise
-        return _total([self.count(arg) for arg in expr.args]) + axis_letters(expr.shape)
+        args = _total([self.contracted(arg) for arg in expr.args])
+        if any("@" in name for name in args):
+            raise Void("sizes inside the argument of a function")
+        plain = _total([Counter({name.lstrip("/"): count}) for name, count in args.items()])
+        return plain + self.of_axes(expr.shape)
 
     def apply(self, expr: E.Apply) -> Letters:
         """What the operator record says."""
         kind = OPERATORS[expr.operator].letters
         if kind == "sum":
-            return _largest([self.count(arg) for arg in expr.args])
+            return together([self.count(arg) for arg in expr.args])
+        if expr.operator in ("kronecker", "vec"):
+            self._factor(expr)
         if kind in ("linear", "trace", "product"):
-            return _total([self.count(arg) for arg in expr.args])
+            joins = kind == "trace" or sum(arg.shape != SCALAR for arg in expr.args) > 1
+            return _total([self.contracted(arg) if joins else self.count(arg) for arg in expr.args])
         if kind == "square":
-            return _total([self.count(expr.args[0])] * 2)
+            return _total([self.contracted(expr.args[0])] * 2)
         if kind == "power" and isinstance(expr.args[1], E.Number) and expr.args[1].value.denominator == 1 and expr.args[1].value >= 0:
-            return _total([self.count(expr.args[0])] * int(expr.args[1].value))
+            if expr.args[1].value == 0:
+                return self.of_axes(expr.shape)
+            return _total([self.contracted(expr.args[0])] * int(expr.args[1].value))
         if kind == "fraction":
-            below = self.count(expr.args[1])
-            self.cleared += below
-            return self.count(expr.args[0]) + below
+            indices, names = self.model.names(expr.args[1])
+            if indices & self.bound or names & self.indexed:
+                raise Void("a denominator that depends on a bound index")
+            below = self.contracted(expr.args[1])
+            return self.count(expr.args[0]) + _total([_prefixed("/", Counter({n.lstrip("/"): k})) for n, k in below.items()])
         raise Void(expr.operator)
+
+    def _factor(self, expr: E.Apply) -> None:
+        """Note in which order a product of sizes indexes an axis: an axis of type mn joined to one of type nm mixes the letters."""
+        shapes = [arg.shape or () for arg in expr.args]
+        pairs = [(shapes[0][1], shapes[0][0])] if expr.operator == "vec" else list(zip(shapes[0], shapes[1], strict=True))
+        for a, b in pairs:
+            if ONE in (a, b) or a == b:
+                continue
+            if (b, a) in self.factored or any(size.symbol is None and size.constant is None for size in (a, b)):
+                raise Void("an axis that is factored in two ways")
+            self.factored.add((a, b))
 
     def derivative(self, expr: E.Derivative) -> Letters:
         """The letters of the argument and of the variables."""
         self.derivatives = True
-        return self.count(expr.arg) + _total([axis_letters(item.shape) for item in expr.wrt])
+        variables = [item.array.shape if isinstance(item, E.Entry) else item.shape for item in expr.wrt]
+        return self.count(expr.arg) + _total([self.of_axes(shape) for shape in variables])
 
     def at(self, expr: E.At) -> Letters:
         """A substitution has the letters of what is put in."""
         if expr.entrywise:
             raise Void("a function applied entry by entry")
-        saved = dict(self.local)
-        self.local.update({name: self.count(value) for name, value in expr.bindings})
+        saved = self.local, self.indexed
+        new = {name: self.contracted(value) for name, value in expr.bindings}
+        self.indexed = self.indexed | {name for name, value in expr.bindings if self.model.names(value)[0] & self.bound}
+        self.local = self.local | new
         try:
             return self.count(expr.arg)
         finally:
-            self.local = saved
+            self.local, self.indexed = saved
 
 
-def _largest(parts: list[Letters]) -> Letters:
+def carried(expr: E.Expr, index: str) -> bool:
+    """Whether every term of `expr` certainly has an entry with this index, so that no sum over it closes a loop."""
+    if isinstance(expr, E.Entry):
+        return any(isinstance(place, E.Index) and place.name == index for place in expr.indices)
+    if isinstance(expr, E.Differential):
+        return carried(expr.arg, index)
+    if isinstance(expr, E.Sum):
+        return carried(expr.body, index)
+    if not isinstance(expr, E.Apply):
+        return False
+    kind = OPERATORS[expr.operator].letters
+    if kind == "sum":
+        return all(carried(arg, index) for arg in expr.args)
+    if kind == "product":
+        return any(carried(arg, index) for arg in expr.args)
+    power = kind == "power" and isinstance(expr.args[1], E.Number) and expr.args[1].value >= 1
+    return (power or kind in ("linear", "fraction", "square")) and carried(expr.args[0], index)
+
+
+def together(parts: list[Letters]) -> Letters:
+    """Return the letters of the largest of several terms, all of them over one denominator."""
     result: Letters = Counter()
     for part in parts:
-        result |= part
+        for name, count in part.items():
+            result[name] = result[name] + count if name.startswith("/") else max(result[name], count)
     return result
+
+
+def _prefixed(prefix: str, letters: Letters) -> Letters:
+    return Counter({prefix + name: count for name, count in letters.items()})
 
 
 def _total(parts: list[Letters]) -> Letters:
@@ -191,89 +278,6 @@ _COUNT: dict[type[E.Expr], _Rule] = dict((
     _rule(E.Number, LetterCount.nothing), _rule(E.NamedConstant, LetterCount.nothing), _rule(E.Symbol, LetterCount.symbol),
     _rule(E.Literal, LetterCount.literal), _rule(E.SizeValue, LetterCount.size_value), _rule(E.Entry, LetterCount.entry),
     _rule(E.Sum, LetterCount.sum), _rule(E.Call, LetterCount.call), _rule(E.Apply, LetterCount.apply), _rule(E.At, LetterCount.at),
-    _rule(E.Differential, LetterCount.of_argument), _rule(E.Components, LetterCount.of_argument),
+    _rule(E.Differential, LetterCount.differential), _rule(E.Components, LetterCount.components),
     _rule(E.Derivative, LetterCount.derivative), _rule(E.Directional, LetterCount.directional),
 ))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SizePlan:
-    """The assignments of sizes to try, and whether a pass at all of them holds at all sizes."""
-
-    sizes: tuple[dict[str, int], ...]
-    all_sizes: bool
-
-
-GRID_CAP = 12
-LARGEST = 9
-LARGEST_WITH_DERIVATIVES = 5
-"""Where every entry of a derivative or of an uninterpreted function of arrays is computed, larger sizes cost too much."""
-
-
-def plan(model: Model, left: E.Expr, right: E.Expr, names: frozenset[str], void: bool) -> SizePlan:
-    """Return the sizes at which `left = right` has to be tried; `names` are the size symbols that occur."""
-    ordered = sorted(names)
-    if not ordered:
-        return SizePlan(({},), True)
-    if not void:
-        try:
-            return _grid(model, left, right, ordered)
-        except Void:
-            pass
-    return SizePlan(tuple(_tried(model, ordered)), False)
-
-
-def _grid(model: Model, left: E.Expr, right: E.Expr, names: list[str]) -> SizePlan:
-    count = LetterCount(model)
-    letters = _largest([count.count(left), count.count(right)]) + count.cleared
-    axes = []
-    for place, name in enumerate(names):
-        needed = letters[name] * (2 if count.functions else 1)
-        constants = count.constants.get(name, set())
-        needed = max(needed + len(constants), max(constants, default=0), 2)
-        # Different sizes for different types, so that a misfit shows at once.
-        axes.append([needed + place + k for k in range(count.degree[name] + 1)])
-        if needed > (LARGEST_WITH_DERIVATIVES if count.derivatives else LARGEST):
-            raise Void("sizes too large to try")
-    grid = [dict(zip(names, point, strict=True)) for point in cartesian(*axes)]
-    if len(grid) > GRID_CAP:
-        raise Void("a grid too large to try")
-    return SizePlan(tuple(grid), True)
-
-
-# Where no bound is known: 1, 2, 3, both parities, unequal sizes in both orders, and several larger ones.
-_COLUMNS = ((1, 1, 1, 1, 1), (2, 3, 4, 2, 3), (3, 2, 1, 3, 2), (2, 2, 2, 2, 2), (3, 3, 3, 3, 3), (4, 5, 3, 2, 3), (5, 4, 3, 3, 2))
-
-
-def _tried(model: Model, names: list[str]) -> list[dict[str, int]]:
-    assignments = [{name: column[place % len(column)] for place, name in enumerate(names)} for column in _COLUMNS]
-    if len(names) == 1:
-        assignments = [{names[0]: n} for n in (1, 2, 3, 4, 5, 6)]
-    return list({tuple(sorted(a.items())): a for a in assignments}.values())
-
-
-def size_names(model: Model, exprs: tuple[E.Expr, ...], free: tuple[tuple[str, Size], ...]) -> frozenset[str]:
-    """Return every size symbol that the values of these expressions depend on."""
-    found: set[str] = {name for _, size in free for name in size.names}
-    seen: set[str] = set()
-    pending = list(exprs)
-    while pending:
-        for node in E.walk(pending.pop()):
-            for size in node.shape or ():
-                found |= size.names
-            if isinstance(node, E.SizeValue):
-                found |= node.size.names
-            if isinstance(node, E.Literal):
-                found |= {name for size in node.sizes for name in size.names}
-            if isinstance(node, E.Symbol) and node.name not in seen:
-                seen.add(node.name)
-                if node.name in model.integers:
-                    found.add(node.name)
-                definition = model.definitions.get(node.name)
-                info = model.symbols.get(node.name)
-                if info is not None:
-                    found |= {name for size in info.shape for name in size.names}
-                if definition is not None:
-                    pending.append(definition.body)
-    return frozenset(found)
-

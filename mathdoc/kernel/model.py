@@ -36,12 +36,16 @@ class TypedDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A fact given as an equation `left = right` between typed expressions; `text` is the author's LaTeX."""
+    """A fact given as an equation `left = right` between typed expressions; `text` is the author's LaTeX.
+
+    `unknown`: for a condition, the symbol that it has to determine uniquely.
+    """
 
     left: E.Expr
     right: E.Expr
     text: str
     free: tuple[tuple[str, Size], ...] = ()
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from mathdoc.functions import FunctionValues
 from mathdoc.kernel.claim import Claim, sides
-from mathdoc.kernel.letters import SizePlan, size_names
 from mathdoc.kernel.model import Model, Undecided
 from mathdoc.kernel.points import SamplePoint, component_choices
 from mathdoc.kernel.show import describe
+from mathdoc.kernel.size_plan import SizePlan, size_names, suffice, tried
 from mathdoc.kernel.verdict import Counterexample
 from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
 from mathdoc.sample_functions import BallFunctions, RationalFunctions
@@ -149,6 +149,8 @@ def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
         return BallOutcome(None, reason=one_sided)
     if not done or (len(done) < 2 and plan.sizes != ({},)):
         return BallOutcome(None, reason="no real point where both sides have a value could be found")
+    if not suffice([dict(sizes) for sizes in done], plan.degree):
+        return BallOutcome(None, reason="both sides agree at the sizes tried, and these are too few for how they may depend on the sizes")
     if digits < DIGITS:
         return BallOutcome(None, reason=f"both sides agree, but only to {digits} digits")
     return BallOutcome(digits, tuple(dict.fromkeys(done)), points)
@@ -159,7 +161,9 @@ def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
     if plan.all_sizes and plan.sizes != ({},):
         names = sorted(plan.sizes[0])
         small = [{name: 1 + (place + k) % 3 for place, name in enumerate(names)} for k in range(3)] + [dict.fromkeys(names, 2)]
-    return small[:4]
+        small += tried(names, plan.degree)
+    enough = next((k for k in range(4, len(small)) if suffice(small[:k], plan.degree)), len(small)) if plan.degree else 4
+    return small[:enough]
 
 
 def _agreement(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int) -> int | str | None:

@@ -30,14 +30,21 @@ def describe(point: SamplePoint, claim: Claim, left: Array, right: Array) -> Cou
     if exact:
         values.extend(_formulas(point, claim))
     difference = point.arithmetic.subtract(left, right)
-    return Counterexample(
-        sizes=tuple(sorted(point.sizes.items())),
-        values=tuple(values),
-        left=array_latex(point, left, 0, exact),
-        right=array_latex(point, right, 0, exact),
-        difference=array_latex(point, difference, 0, exact),
-        exact=exact,
-    )
+    shown = [_series_latex(point, a, exact) if claim.taylor else array_latex(point, a, 0, exact) for a in (left, right, difference)]
+    return Counterexample(tuple(sorted(point.sizes.items())), tuple(values), *shown, exact=exact)
+
+
+def _series_latex(point: SamplePoint, stacked: Array, exact: bool) -> str:
+    """Return coefficients as a series in t, where the increment is t times the value shown."""
+    dims, order = stacked.dims[1:], stacked.dims[0]
+    size = prod(dims)
+    terms = []
+    for k in range(order):
+        piece = point.arithmetic.rearrange(stacked, dims, list(range(k * size, (k + 1) * size)))
+        text = array_latex(point, piece, 0, exact)
+        if text != "0":
+            terms.append(text + ("" if k == 0 else r"\,t" if k == 1 else rf"\,t^{{{k}}}"))
+    return " + ".join(terms) or "0"
 
 
 def _formulas(point: SamplePoint, claim: Claim) -> list[tuple[str, str]]:

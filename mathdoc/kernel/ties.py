@@ -47,6 +47,8 @@ def solve_ties(point: SamplePoint) -> None:
                 break
         else:
             texts = ", ".join(equation.text for equation in group)
+            if any(equation.unknown for equation in group):
+                raise NoValue("the condition does not determine its unknown uniquely here")
             raise Undecided(f"no way is known to find points that satisfy the assumption {texts}")
 
 
@@ -77,7 +79,8 @@ def _is_curved(point: SamplePoint, name: str) -> bool:
 def _candidates(point: SamplePoint, group: list[Equation]) -> list[str]:
     """Return the symbols to solve for, the likeliest first: alone on a side, of the largest order."""
     common = frozenset.intersection(*[point.model.symbols_of(e.left, e.right) for e in group])
-    names = [name for name in _symbols(point, group) if name in common and not _is_curved(point, name)]
+    asked = {equation.unknown for equation in group if equation.unknown}
+    names = [name for name in _symbols(point, group) if name in (asked or common) and not _is_curved(point, name)]
 
     def rank(name: str) -> tuple[int, int]:
         alone = any(isinstance(side, E.Symbol) and side.name == name for e in group for side in (e.left, e.right))
@@ -128,7 +131,10 @@ def _solution(point: SamplePoint, group: list[Equation], unknown: str) -> Array:
     if not all(vanishes(a, a.subtract(x, y)) for x, y in zip(columns, again, strict=True)):
         raise NoValue("not linear in this symbol")
     step, rank, rows = eliminate(a, columns, value, [a.zero((1, 1))] * len(basis))
-    if not _allowed(point, group, rank, rows) or (rank == len(basis) and vanishes(a, constant)):
+    conditions = [equation for equation in group if equation.unknown]
+    unique = rank == len(basis) and rank == rows
+    trivial = rank == len(basis) and vanishes(a, constant) and not conditions
+    if trivial or not (unique if conditions else _allowed(point, group, rank, rows)):
         raise NoValue("the equations do not determine points well enough")
     solved = a.add(probe, _combined(a, step, basis, zero))
     if not vanishes(a, residual(point.frame, group, constants | {unknown: solved}, ())):

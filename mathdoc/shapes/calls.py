@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def function_value(work: Elaborator, node: E.FunctionValue) -> E.Expr:
-    """A function without arguments: a defined one stands for its value at its own parameters."""
+    """A function without arguments: a defined one stands for its value at its own parameters, a curve for its value."""
+    if node.function in work.scope.curves:
+        return _on_curve(work, node.function, node.order, node)
     definition = work.scope.definitions.get(node.function)
     if definition is None or not all(p in work.scope.shapes or p in work.local for p in definition.parameters):
         raise fail("DRV258", f"the function `{node.function}` needs its arguments here", node.span)
@@ -25,8 +27,16 @@ def function_value(work: Elaborator, node: E.FunctionValue) -> E.Expr:
     return work.run(E.Call(node.function, args, node.order, span=node.span))
 
 
+def _on_curve(work: Elaborator, name: str, order: int, node: E.Expr) -> E.Expr:
+    """A curve or its derivative by its parameter: the differential along it."""
+    symbol = E.Symbol(name, span=node.span)
+    return work.run(E.Differential(symbol, order, span=node.span) if order else symbol)
+
+
 def call(work: Elaborator, node: E.Call) -> E.Expr:
     """A function applied to its arguments."""
+    if node.function in work.scope.curves and all(isinstance(arg, E.Symbol) for arg in node.args):
+        return _on_curve(work, node.function, node.order, node)
     args = tuple([work.run(arg) for arg in node.args])
     definition = work.scope.definitions.get(node.function)
     if definition is not None and definition.parameters:

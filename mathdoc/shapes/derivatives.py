@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """What is differentiated by: the symbol, and how it was written (transposed, as vec, as vech)."""
+    """What is differentiated by: a symbol or a member of a family, and how it was written (transposed, as vec, as vech)."""
 
-    symbol: E.Symbol
+    symbol: E.Expr
     shape: Shape
     transposed: bool
     form: str
@@ -35,9 +35,15 @@ def differential(work: Elaborator, node: E.Differential) -> E.Expr:
 
 def prime(work: Elaborator, node: E.Apply) -> E.Expr:
     """A prime on a defined name: the derivative of a number, the transpose of an array."""
+    if any(isinstance(part, E.Symbol | E.FunctionValue) and _name(part) in work.scope.curves for part in E.walk(node.args[0])):
+        return work.run(E.Differential(node.args[0], span=node.span))
     if work.shape(work.run(node.args[0])) == SCALAR:
         return work.run(E.Derivative(node.args[0], (), "prime", span=node.span))
     return work.run(replace(node, operator="transpose"))
+
+
+def _name(node: E.Symbol | E.FunctionValue) -> str:
+    return node.name if isinstance(node, E.Symbol) else node.function
 
 
 def directional(work: Elaborator, node: E.Directional) -> E.Expr:
@@ -57,9 +63,9 @@ def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
     """A derivative by one variable or two; its arrangement replaces the style."""
     if not node.wrt:
         return _of_function(work, node)
-    if any(isinstance(item, E.Entry) for item in node.wrt):
-        return _by_entries(work, node)
     arg = work.run(node.arg)
+    if any(isinstance(item, E.Entry) and work.shape(work.run(item)) == SCALAR for item in node.wrt):
+        return _by_entries(work, node)
     variables = [_variable(work, item) for item in node.wrt]
     try:
         if len(variables) == 1:
@@ -92,6 +98,9 @@ def _variable(work: Elaborator, item: E.Expr) -> Variable:
     while isinstance(item, E.Apply) and item.operator in ("transpose", "vec", "vech"):
         transposed, form = (not transposed, form) if item.operator == "transpose" else (transposed, item.operator)
         item = item.args[0]
+    if isinstance(item, E.Entry) and isinstance(item.array, E.Symbol) and item.array.name in work.scope.families:
+        member = work.run(item)
+        return Variable(member, work.shape(member), transposed, form)
     if not isinstance(item, E.Symbol):
         raise fail("DRV260", "a derivative is taken by a variable, and this is an expression", item.span, "give it a name first")
     symbol = work.run(item)

@@ -36,7 +36,8 @@ class Definition:
 
 @dataclass(slots=True)
 class Scope:
-    """The names of one block. `shapes` holds declared, inferred and defined variables; a family's is that of its members."""
+    """The names of one block. `shapes` holds declared, inferred and defined variables; a family's is that of its members;
+    `curves` are arrays that depend on one parameter, differentiated by it with primes and dots."""
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
@@ -47,3 +48,4 @@ class Scope:
     matrix: frozenset[str] = frozenset()
     layout: str = ""
     integers: set[str] = field(default_factory=set)
+    curves: set[str] = field(default_factory=set)

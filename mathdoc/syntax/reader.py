@@ -36,13 +36,15 @@ _EXPECTATIONS = ("refuted", "error", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class ParsedBlock:
-    """What a block says: its rows in order, options and names; `diagnostics` are those that belong to no row."""
+    """What a block says: its rows in order, options and names; `diagnostics` are those that belong to no row,
+    `option_spans` the places of its option lines."""
 
     rows: tuple[Row, ...]
     options: Options
     names: Names
     diagnostics: tuple[Diagnostic, ...] = ()
     last: Expr | None = None
+    option_spans: tuple[Span, ...] = ()
 
     @property
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -93,7 +95,8 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     reader = _Reader(body.text, names, Chain(last), frozenset(settings.several("free")))
     rows = [reader.row(draft) for draft in drafts]
     rows = with_circles(rows)
-    return ParsedBlock(tuple(rows), settings, names, tuple(problems), reader.chain.last)
+    lines = tuple(line.span for line in layout.options if line.key != "given")
+    return ParsedBlock(tuple(rows), settings, names, tuple(problems), reader.chain.last, lines)
 
 
 def _heads(tokens: Sequence[Token]) -> bool:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from mathdoc import limits
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, At, Call, Derivative, Directional, Entry, Expr, FunctionValue, Index, Number, SizeValue, Symbol
+from mathdoc.expr import Apply, At, Call, Derivative, Directional, Entry, Expr, FunctionValue, Index, Number, SizeValue, Symbol, walk
 from mathdoc.sizes import SCALAR, Size
 from mathdoc.syntax.cursor import Cursor, end_of_group, number
 from mathdoc.syntax.names import canonical
@@ -57,7 +57,8 @@ def primed(c: Cursor, base: Expr, start: int) -> Expr:
         return FunctionValue(base.function, base.order + 1, span=span)
     if isinstance(base, Symbol) and c.names.shape(base.name) == SCALAR:
         return Derivative(base, (), "prime", span=span)
-    if isinstance(base, Symbol) and base.name in c.names.defined and base.name not in c.names.declared:
+    curve = any(isinstance(node, FunctionValue) for node in walk(base))
+    if curve or (isinstance(base, Symbol) and base.name in c.names.defined and base.name not in c.names.declared):
         return Apply("prime", (base,), span=span)
     return Apply("transpose", (base,), span=span)
 
