@@ -13,7 +13,6 @@ from mathdoc.results import Conversion, ConvertedBlock, Finding
 from mathdoc.rewriting import rewrite_block
 from mathdoc.source import Position
 
-_PASSING = frozenset({Verdict.VERIFIED, Verdict.SUPPORTED, Verdict.GIVEN})
 _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
 
 
@@ -59,7 +58,7 @@ def _failing(block: CheckedBlock) -> str:
             return "a row could not be read"
         for relation in row.relations:
             verdict = block.outcomes[id(relation)].judgement.verdict
-            if verdict not in _PASSING:
+            if not verdict.passes and verdict is not Verdict.GIVEN:
                 return f"a row is {verdict}"
     return ""
 

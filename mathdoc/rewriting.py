@@ -33,7 +33,8 @@ class Line:
     def latex(self) -> str:
         """Return the line for an `aligned`."""
         text = f"{self.left} &{self.symbol} {self.right}".strip() if self.symbol else f"& {self.left}"
-        return text + "".join(rf" \qquad \text{{({remark})}}" for remark in self.remarks)
+        remarks = (remark if remark.startswith("(") else f"({remark})" for remark in self.remarks)
+        return text + "".join(rf" \qquad \text{{{remark}}}" for remark in remarks)
 
 
 @dataclass(slots=True)

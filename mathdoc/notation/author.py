@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from mathdoc.expr import Expr, Number
+from mathdoc.sizes import Size
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -79,3 +82,25 @@ def balanced(source: str, start: int, end: int) -> str:
         missing -= source[end] == "}"
         end += 1
     return source[start:end]
+
+
+def bracketed(text: str) -> str:
+    """Return a text in brackets that are as tall as it."""
+    return rf"\left({text}\right)" if tall(text) else f"({text})"
+
+
+def tall(text: str) -> bool:
+    """Whether a formula is taller than a line."""
+    return any(word in text for word in (r"\frac", r"\sum", r"\prod", r"\begin", r"\left"))
+
+
+def size_text(size: Size) -> str:
+    """Return a size as LaTeX."""
+    return re.sub(r"\^(\d+)", r"^{\1}", str(size)).replace("*", " ")
+
+
+def subscript(parts: list[str], indices: tuple[Expr, ...]) -> str:
+    """Return a subscript: letters side by side, anything longer between commas."""
+    single = all(len(part) == 1 for part in parts) and not all(isinstance(index, Number) for index in indices)
+    text = "".join(parts) if single or len(parts) == 1 else ",".join(parts)
+    return f"_{text}" if len(text) == 1 else f"_{{{text}}}"

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.notation.author import Style, balanced, clean, outside, plain, unwrapped
+from mathdoc.notation.author import Style, balanced, bracketed, clean, outside, plain, size_text, subscript, tall, unwrapped
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import Level, Render
-from mathdoc.sizes import Size
 
 
 class CannotWrite(Exception):
@@ -219,7 +218,7 @@ class Writer:
     def entry(self, expr: E.Entry) -> Written:
         """An entry; that of the identity is δ."""
         array = expr.array
-        letters = _subscript([self.latex(item) for item in expr.indices], expr.indices)
+        letters = subscript([self.latex(item) for item in expr.indices], expr.indices)
         if isinstance(array, E.Literal) and array.kind == "identity":
             return Written(rf"\delta{letters}", Level.ATOM)
         base = self.write(array)
@@ -238,7 +237,7 @@ class Writer:
         if expr.span.end > expr.span.start:
             return Written(clean(self.source[expr.span.start : expr.span.end]), Level.INNER)
         sign = r"\prod" if expr.product else r"\sum"
-        return Written(f"{sign}{_subscript([item.name for item in expr.ranges], ())} {body}", Level.INNER)
+        return Written(f"{sign}{subscript([item.name for item in expr.ranges], ())} {body}", Level.INNER)
 
     def matrix(self, expr: E.Matrix) -> Written:
         """An explicit matrix."""
@@ -282,28 +281,6 @@ def has_differential(expr: E.Expr) -> bool:
     while (isinstance(expr, E.Apply) and expr.operator == "transpose") or isinstance(expr, E.Entry):
         expr = expr.args[0] if isinstance(expr, E.Apply) else expr.array
     return isinstance(expr, E.Differential)
-
-
-def bracketed(text: str) -> str:
-    """Return a text in brackets that are as tall as it."""
-    return rf"\left({text}\right)" if tall(text) else f"({text})"
-
-
-def tall(text: str) -> bool:
-    """Whether a formula is taller than a line."""
-    return any(word in text for word in (r"\frac", r"\sum", r"\prod", r"\begin", r"\left"))
-
-
-def size_text(size: Size) -> str:
-    """Return a size as LaTeX."""
-    return re.sub(r"\^(\d+)", r"^{\1}", str(size)).replace("*", " ")
-
-
-def _subscript(parts: list[str], indices: tuple[E.Expr, ...]) -> str:
-    """Return a subscript: letters side by side, anything longer between commas."""
-    single = all(len(part) == 1 for part in parts) and not all(isinstance(index, E.Number) for index in indices)
-    text = "".join(parts) if single or len(parts) == 1 else ",".join(parts)
-    return f"_{text}" if len(text) == 1 else f"_{{{text}}}"
 
 
 def _braced(text: str) -> str:

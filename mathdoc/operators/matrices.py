@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mathdoc.expr import Apply
-from mathdoc.operators import contraction, rules
+from mathdoc.operators import contraction, inverses, rules
 from mathdoc.operators.arithmetic import reciprocal
 from mathdoc.operators.contraction import multilinear
 from mathdoc.operators.model import (
@@ -251,23 +251,23 @@ OPERATORS = (
             multilinear("ii->ii")),
     _record("inverse", "inverse", (), _square_shape, on_values(lambda a, v: a.inverse(v[0])), "void",
             Render("{0}^{{-1}}", Level.POSTFIX, (Level.ATOM,)),
-            Symbolic(rules.inverse_differential, rules.inverse_adjoint, _WHOLE)),
+            Symbolic(inverses.inverse_differential, inverses.inverse_adjoint, _WHOLE)),
     _record("inverse_transpose", "transposed inverse", (), _square_shape, on_values(_inverse_transpose), "void",
             Render(r"{0}^{{-\top}}", Level.POSTFIX, (Level.ATOM,)),
-            Symbolic(rules.inverse_differential, rules.inverse_adjoint, rules.turned_inverse_index)),
+            Symbolic(inverses.inverse_differential, inverses.inverse_adjoint, inverses.turned_inverse_index)),
     _record("pseudo_inverse", "Moore–Penrose inverse", ("pinv",), _transpose_shape, on_values(_pseudo_inverse), "void",
             Render("{0}^{{+}}", Level.POSTFIX, (Level.ATOM,)),
             Symbolic(_NO_RANK, _NO_RANK, _WHOLE)),
     _record("determinant", "determinant", ("det", "Det"), _square_to_scalar, on_values(lambda a, v: a.determinant(v[0])), "void",
             Render(r"\det({0})", Level.ATOM, _FREE),
-            Symbolic(rules.determinant_differential, rules.determinant_adjoint, _WHOLE)),
+            Symbolic(inverses.determinant_differential, inverses.determinant_adjoint, _WHOLE)),
     _record("adjugate", "adjugate", ("adj",), _square_shape, on_values(lambda a, v: a.characteristic(v[0])[1]), "void", _call("adj"),
             Symbolic(_NOT_YET, _NOT_YET, _WHOLE)),
     _record("norm", "Euclidean norm", (), _to_scalar, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),
-            Symbolic(rules.norm_differential, rules.norm_adjoint, rules.norm_index)),
+            Symbolic(inverses.norm_differential, inverses.norm_adjoint, inverses.norm_index)),
     _record("vector_norm", "length of a vector", (), _norm_shape, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),
-            Symbolic(rules.norm_differential, rules.norm_adjoint, rules.norm_index)),
+            Symbolic(inverses.norm_differential, inverses.norm_adjoint, inverses.norm_index)),
     _record("norm_squared", "squared norm", (), _to_scalar, on_values(_sum_of_squares), "square",
             Render(r"\|{0}\|^2", Level.POSTFIX, _FREE),
-            Symbolic(rules.norm_squared_differential, rules.norm_squared_adjoint, rules.squares)),
+            Symbolic(inverses.norm_squared_differential, inverses.norm_squared_adjoint, inverses.squares)),
 )  # fmt: skip

@@ -1,0 +1,33 @@
+"""Whole derivations in every notation, as they stand in `derivations.md`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import mathdoc
+
+if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
+
+TEXT = Path(__file__).with_name("derivations.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"```(derivation|trace|colon|index)\n(.*?)```\n", re.DOTALL)
+
+
+def cases() -> list[ParameterSet]:
+    found: list[ParameterSet] = []
+    for section in TEXT.split("\n## ")[1:]:
+        title = section.split("\n")[0]
+        parts = dict(FENCE.findall(section))
+        found += [pytest.param(parts["derivation"], n, parts[n], id=f"{title}: {n}") for n in ("trace", "colon", "index")]
+    return found
+
+
+@pytest.mark.parametrize(("body", "notation", "expected"), cases())
+def test_a_derivation_in_a_notation(body: str, notation: str, expected: str) -> None:
+    conversion = mathdoc.convert_text(f"```derivation\n{body}```\n", notation)
+    assert conversion.all_findings == ()
+    assert conversion.blocks[0].latex == f"\\begin{{aligned}}\n{expected}\\end{{aligned}}"
