@@ -59,9 +59,9 @@ def hadamard(a: Expr, b: Expr) -> Expr:
             return other
         if is_zero(one):
             return one
-    coefficient_a, rest_a = split_number(a)
-    coefficient_b, rest_b = split_number(b)
-    return mul(number(coefficient_a * coefficient_b), apply("hadamard", rest_a, rest_b, shape=shape_of(a)))
+    scalars_a, rest_a = scalars_first(a)
+    scalars_b, rest_b = scalars_first(b)
+    return mul(*scalars_a, *scalars_b, apply("hadamard", rest_a, rest_b, shape=shape_of(a)))
 
 
 def inner(a: Expr, b: Expr) -> Expr:
