@@ -106,7 +106,8 @@ class Judge:
             done.append(tuple(sorted(assignment.items())))
         if not done or (not sizes.all_sizes and sizes.sizes != ({},) and len(done) < min(2, len(sizes.sizes))):
             raise last
-        if not suffice([dict(assignment) for assignment in done], sizes.degree):
+        whole_grid = sizes.all_sizes and len(done) == len(sizes.sizes)
+        if not whole_grid and not suffice([dict(assignment) for assignment in done], sizes.degree):
             raise Undecided("this holds at the sizes tried, and these are too few for how its sides may depend on the sizes")
         return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)))
 
