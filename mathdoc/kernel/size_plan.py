@@ -21,8 +21,10 @@ Sizes = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class SizePlan:
-    """The assignments of sizes to try, whether a pass at all of them holds at all sizes, and the degree of the claim in the sizes
-    (how often traces, constants and sums may make a size a number), as far as it is known."""
+    """The assignments of sizes to try, and whether a pass at all of them holds at all sizes.
+
+    `degree`: that of the claim in the sizes, as far as it is known: how often traces, constants and sums may make a size a number.
+    """
 
     sizes: tuple[dict[str, int], ...]
     all_sizes: bool
@@ -99,18 +101,24 @@ def suffice(sizes: Sequence[Sizes], degree: int) -> bool:
     if comb(degree + len(names), degree) > len(sizes):
         return False
     powers = [p for p in cartesian(range(degree + 1), repeat=len(names)) if sum(p) <= degree] if degree else [(0,) * len(names)]
-    rank, rows = 0, [[Fraction(prod(size[n] ** k for n, k in zip(names, p, strict=True))) for p in powers] for size in sizes]
+    rows = [[Fraction(prod(size[n] ** k for n, k in zip(names, p, strict=True))) for p in powers] for size in sizes]
     for column in range(len(powers)):
-        pivot = next((row for row in rows[rank:] if row[column]), None)
+        pivot = next((row for row in rows if row[column]), None)
         if pivot is None:
             return False
         rows.remove(pivot)
-        rows.insert(rank, pivot)
-        rank += 1
-        for row in rows[rank:]:
+        for row in rows:
             factor = row[column] / pivot[column]
             row[:] = [x - factor * y for x, y in zip(row, pivot, strict=True)]
     return True
+
+
+def _may_be_constant(node: E.Apply) -> bool:
+    """Whether arrays that this operator makes may multiply to a constant one (`A A^{-1}`, `exp(x) ⊙ exp(-x)`)."""
+    kind = OPERATORS[node.operator].letters
+    if kind == "power":
+        return not (isinstance(node.args[1], E.Number) and node.args[1].value > 0)
+    return kind in ("void", "function")
 
 
 _CURVED = frozenset({"orthogonal", "orthonormal_columns", "idempotent", "unit"})
@@ -159,9 +167,8 @@ class Loops:
         for node in E.walk(expr):
             if isinstance(node, E.Literal | E.Derivative | E.Components | E.Call):
                 return True
-            if isinstance(node, E.Apply) and (kind := OPERATORS[node.operator].letters) in ("void", "power", "function"):
-                if kind != "power" or not (isinstance(node.args[1], E.Number) and node.args[1].value > 0):
-                    return True
+            if isinstance(node, E.Apply) and _may_be_constant(node):
+                return True
             if isinstance(node, E.Symbol) and self._hides(node.name):
                 return True
         return False
