@@ -88,7 +88,7 @@ def render_block(document: Document, block: DocumentBlock, notation: str) -> str
     return render_blocks(document, _known(notation))[document.blocks.index(block)]
 
 
-def _document(text: str, path: str, flavour: str) -> Document:
+def _document(text: str, path: str, flavour: Flavour) -> Document:
     from mathdoc.documents import parse_document
 
     if flavour not in FLAVOURS:

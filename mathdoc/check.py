@@ -149,20 +149,30 @@ def _judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relat
 
 def _of_unknown(block: CheckedBlock, relation: Relation) -> Relation:
     """`ŵ = …` after a condition on w claims that the solution w is the right side."""
-    if relation.defines is None:
+    name = relation.defines or (relation.left.name if isinstance(relation.left, E.Symbol) else None)
+    if name is None:
         return relation
-    unknown = solution_of(relation.defines, conditions_before(block.parsed.rows, relation))
+    unknown = solution_of(name, conditions_before(block.parsed.rows, relation))
     return replace(relation, left=E.Symbol(unknown, span=relation.left.span)) if unknown else relation
 
 
 def _judged(block: CheckedBlock, judge: Judge, row: Row, relation: Relation, reading: TypedRelation, form: Form) -> Judgement:
     """Judge one reading: as an identity, and if it is none, where the conditions of the rows above hold."""
+    if form.convention and form.taylor is None and not _varies(block, reading):
+        return Judgement(Verdict.UNKNOWN, reason="nothing here varies, so everything is a constant: say what varies, as in `:wrt: x`")
     claim = _claim(block, row, reading, form)
     judgement = judge.judge(claim)
     if judgement.verdict.passes or not form.certain:
         return judgement if judgement.verdict.passes else Judgement(Verdict.UNKNOWN, reason=_APPROXIMATE)
     conditions = conditions_before(block.parsed.rows, relation)
     return judge_under(block.derivation, judge, conditions, claim) if conditions else judgement
+
+
+def _varies(block: CheckedBlock, reading: TypedRelation) -> bool:
+    """Whether a symbol that both sides are made of varies."""
+    model = block.derivation.model
+    names = model.symbols_of(reading.left, reading.right)
+    return any(name in model.symbols and name not in model.definitions and model.symbols[name].varies for name in names)
 
 
 _APPROXIMATE = r"`\approx` says nothing that could be checked, and the sides are not equal: write an equation with O(\|H\|^2)"
@@ -215,7 +225,7 @@ def _settle(
         problem = diagnostic("DRV263", f"this can be read in several ways, which differ: {shown}", relation.span,
                              "use brackets, or write I for the identity")  # fmt: skip
         return Outcome(Judgement(Verdict.ERROR), (*own, problem))
-    block.derivation.notes.extend(reading.notes)
+    block.derivation.notes.extend((relation, note) for note in reading.notes)
     if judgement.verdict is Verdict.REFUTED:
         return Outcome(judgement, (*own, _refutation(relation, reading)))
     if judgement.verdict is Verdict.UNKNOWN:
@@ -264,7 +274,8 @@ def block_result(document: Document, block: CheckedBlock) -> BlockResult:
     judged = [result for row in block.parsed.rows for result in _row_results(document, block, row)]
     rows = tuple(sorted((*options, *judged), key=lambda row: row.start))
     derivation = block.derivation
-    notes = tuple(("reading", note) for note in dict.fromkeys(derivation.notes))
+    own = {id(relation) for row in block.parsed.rows for relation in row.relations}
+    notes = dict.fromkeys((f"line {body.position(r.span.start).line}", note) for r, note in derivation.notes if id(r) in own)
     return BlockResult(
         start=block.source.start,
         verdict=worst(row.verdict for row in rows),

@@ -221,6 +221,13 @@ class Stream:
             if value < bound:
                 return value
 
+    def uniform(self, bound: int, count: int) -> list[int]:
+        """Return integers uniform in `0 … bound - 1` (bound ≤ 2^61), by rejection."""
+        mask = (1 << (bound - 1).bit_length()) - 1
+        data = self.take(8 * count)
+        values = [int.from_bytes(data[k : k + 8], "little") & mask for k in range(0, 8 * count, 8)]
+        return [value if value < bound else self.below(bound) for value in values]
+
     def split(self, *key: object) -> Stream:
         """Return an independent stream that depends on this one's seed and on `key` alone."""
         return Stream(hashlib.sha256(self._seed + repr(key).encode()).digest())

@@ -67,6 +67,15 @@ class Size:
             result = result * self
         return result
 
+    def whole(self, sizes: Mapping[str, int]) -> int | None:
+        """Return the whole number that this size has at the given values of its symbols, or None if it is none."""
+        if self.constant is not None:
+            return self.constant
+        if self.symbol is not None:
+            return sizes[self.symbol]
+        value = self.value(sizes)
+        return int(value) if value.denominator == 1 else None
+
     def value(self, sizes: Mapping[str, int]) -> Fraction:
         """Return the number that this size has at the given values of its symbols."""
         total = Fraction(0)

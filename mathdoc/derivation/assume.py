@@ -18,12 +18,12 @@ _GREATER = {">": 1, r"\gt": 1, r"\ge": 1, r"\geq": 1, "<": -1, r"\lt": -1, r"\le
 _DEFINITE = {r"\succ": "positive_definite", r"\succeq": "positive_semidefinite"}
 
 
-def assume(result: Derivation, relations: list[Relation], facts: dict[str, frozenset[str]]) -> None:
-    """Enter every assumption of the block."""
+def assume(result: Derivation, relations: list[Relation], facts: dict[str, frozenset[str]], words: dict[int, str]) -> None:
+    """Enter every assumption of the block; `words` are the author's, by relation."""
     for relation in relations:
         if relation.kind is not Kind.ASSUMPTION:
             continue
-        text = assumption_text(relation)
+        text = words[id(relation)]
         result.assumed.append(text)
         try:
             _assume_one(result, relation, facts, text)
@@ -31,11 +31,6 @@ def assume(result: Derivation, relations: list[Relation], facts: dict[str, froze
             result.report(relation, error.diagnostic)
             for name in symbol_names(relation.left) | symbol_names(relation.right):
                 result.model.unusable.setdefault(name, f"the assumption {text} could not be used")
-
-
-def assumption_text(relation: Relation) -> str:
-    """Return an assumption as LaTeX (the check fills in the author's own words)."""
-    return relation.implied_by or relation.symbol
 
 
 def _assume_one(result: Derivation, relation: Relation, facts: dict[str, frozenset[str]], text: str) -> None:

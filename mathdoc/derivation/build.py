@@ -31,7 +31,8 @@ def build(rows: tuple[Row, ...], options: Options) -> Derivation:
     infer_undeclared(result, relations)
     type_definitions(result, relations, facts)
     settle_sizes(result, relations, facts)
-    assume(result, relations, facts)
+    words = {id(r): row.latex[r.span.start - row.span.start : r.span.end - row.span.start].strip() for row in rows for r in row.relations}
+    assume(result, relations, facts, words)
     _close_model(result, facts)
     return result
 

@@ -18,14 +18,18 @@ _SPELLINGS = (r"\hat{%s}", "%s^{*}", r"%s^{\star}", r"%s_{\mathrm{min}}", r"%s_{
 
 
 def conditions_before(rows: tuple[Row, ...], relation: Relation) -> list[Relation]:
-    """Return the conditions that stand above a relation."""
+    """Return the conditions that stand above a relation; at the end of a chain that begins with a derivative, on that derivative."""
     found: list[Relation] = []
+    head: E.Expr | None = None
+    before: E.Expr | None = None
     for row in rows:
         for other in row.relations:
             if other is relation:
                 return found
+            head = head if other.left == before else other.left
+            before = other.right
             if other.kind is Kind.CONDITION:
-                found.append(other)
+                found.append(replace(other, left=head) if isinstance(head, E.Derivative) else other)
     return found
 
 

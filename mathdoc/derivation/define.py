@@ -65,9 +65,10 @@ def _type_definition(result: Derivation, relation: Relation, name: str, facts: d
             typed = one_reading(type_expression(scope, definition.body))
             assert typed.value.shape is not None
             body, shape, free, notes = typed.value, typed.value.shape, typed.free, typed.notes
-        result.notes.extend(notes)
+        result.notes.extend((relation, note) for note in notes)
     except MathdocError as error:
-        result.report(relation, error.diagnostic)
+        if id(relation) not in result.problems:
+            result.report(relation, error.diagnostic)
         model.unusable[name] = f"the definition of `{name}` could not be read"
         return
     if free:
@@ -114,7 +115,8 @@ def settle_sizes(result: Derivation, relations: list[Relation], facts: dict[str,
 def _learnt(scope: Scope, relation: Relation) -> dict[str, Size]:
     try:
         if relation.kind is Kind.DEFINITION and relation.defines not in scope.shapes:
-            readings: list[TypedExpression] | list[TypedRelation] = type_expression(scope, scope.definitions[relation.defines].body if relation.defines else relation.right)
+            body = scope.definitions[relation.defines].body if relation.defines else relation.right
+            readings: list[TypedExpression] | list[TypedRelation] = type_expression(scope, body)
         else:
             left = E.Symbol(relation.defines) if relation.kind is Kind.DEFINITION and relation.defines else relation.left
             right = scope.definitions[relation.defines].body if relation.defines in scope.definitions else relation.right

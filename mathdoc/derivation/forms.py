@@ -10,7 +10,7 @@ from mathdoc.diagnostics import fail
 from mathdoc.syntax.rows import Relation
 
 _NORMS = frozenset({"norm", "vector_norm", "norm_2", "absolute_value", "bars", "abs"})
-_CONST = E.Symbol(r"\mathrm{const}")
+CONST = E.Symbol(r"\mathrm{const}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _is_big_o(term: E.Expr) -> bool:
 
 
 def _is_const(term: E.Expr) -> bool:
-    return term == _CONST
+    return term == CONST
 
 
 def _without(expr: E.Expr, drop: object) -> tuple[E.Expr, list[E.Expr]]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from itertools import product as cartesian
 
 from mathdoc import expr as E
+from mathdoc.derivation.forms import CONST
 from mathdoc.derivation.model import Derivation
 from mathdoc.diagnostics import MathdocError, diagnostic
 from mathdoc.shapes.elaborate import type_expression, type_relation
 from mathdoc.shapes.scope import Scope
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, describe_shape
-from mathdoc.syntax.rows import Relation
+from mathdoc.syntax.rows import Kind, Relation
 
 TRIES = 700
 """Combinations of shapes that are tried for the undeclared names of one block."""
@@ -34,7 +35,7 @@ def infer_undeclared(result: Derivation, relations: list[Relation]) -> None:
 def undeclared(scope: Scope, sides: Iterable[E.Expr], parameters: tuple[str, ...]) -> frozenset[str]:
     """Return the variables of an expression, those of the definitions it uses included, that have no shape."""
     names: set[str] = set()
-    seen: set[str] = set(parameters)
+    seen: set[str] = {*parameters, CONST.name}
     pending = list(sides)
     while pending:
         for node in E.walk(pending.pop()):
@@ -80,18 +81,24 @@ def _candidates(scope: Scope) -> list[Shape]:
 
 
 def _conforms(scope: Scope, names: list[str], shapes: tuple[Shape, ...], relations: list[Relation]) -> bool:
+    """Whether all relations can be typed with these shapes; definitions among them first, so that claims may use their names."""
+    saved = dict(scope.shapes)
     scope.shapes.update(zip(names, shapes, strict=True))
+    definitions = [r for r in relations if r.kind is Kind.DEFINITION and r.defines is not None]
     try:
+        for relation in definitions:
+            body = scope.definitions[relation.defines].body if relation.defines in scope.definitions else relation.right
+            value = type_expression(scope, body)[0].value
+            if not relation.parameters and relation.defines is not None and value.shape is not None:
+                scope.shapes.setdefault(relation.defines, value.shape)
         for relation in relations:
-            if relation.kind == "definition":
-                type_expression(scope, relation.right)
-            else:
+            if relation not in definitions:
                 type_relation(scope, relation.left, relation.right, relation.span)
     except MathdocError:
         return False
     finally:
-        for name in names:
-            del scope.shapes[name]
+        scope.shapes.clear()
+        scope.shapes.update(saved)
     return True
 
 
@@ -104,6 +111,6 @@ def _ask(result: Derivation, names: list[str], relations: list[Relation], fittin
         help_text = rf"declare it in a row of its own, such as {names[0]} \in \mathbb{{R}}^{{n}}"
     message = f"{listed} has not been declared or defined" + (", and more than one shape conforms" if len(fitting) > 1 else "")
     for relation in relations[:1]:
-        span = next((n.span for side in (relation.left, relation.right) for n in E.walk(side) if isinstance(n, E.Symbol) and n.name in names),
-                    relation.span)  # fmt: skip
+        places = [n.span for side in (relation.left, relation.right) for n in E.walk(side) if isinstance(n, E.Symbol) and n.name in names]
+        span = places[0] if places else relation.span
         result.report(relation, diagnostic("DRV250", message, span, help_text))

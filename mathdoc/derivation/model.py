@@ -21,7 +21,7 @@ class Derivation:
     constants: tuple[str, ...] = ()
     assumed: list[str] = field(default_factory=list)
     problems: dict[int, list[Diagnostic]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[tuple[Relation, str]] = field(default_factory=list)
     extra_claims: list[tuple[Relation, str, E.Expr, E.Expr]] = field(default_factory=list)
 
     def report(self, owner: object, problem: Diagnostic) -> None:

@@ -26,8 +26,8 @@ class Draw:
     def numbers(self, count: int) -> list[Fraction | int]:
         """Return random numbers: uniform in the prime field, or small ones of both signs."""
         if self.small:
-            return [self.stream.below(2 * self.small + 1) - self.small for _ in range(count)]
-        return [self.stream.below(self.arithmetic.ring.modulus) for _ in range(count)]
+            return [number - self.small for number in self.stream.uniform(2 * self.small + 1, count)]
+        return list(self.stream.uniform(self.arithmetic.ring.modulus, count))
 
     def constant(self, dims: tuple[int, ...]) -> Array:
         """Return a random constant array."""

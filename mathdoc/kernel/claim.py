@@ -60,7 +60,7 @@ def sides(point: SamplePoint, claim: Claim, contracted: bool) -> tuple[Array, Ar
     if claim.free:
         axes = tuple(name for name, _ in claim.free)
         return _over_indices(frame, claim.left, axes), _over_indices(frame, claim.right, axes)
-    if contracted and (gradient := gradient_of(claim)) is not None:
+    if contracted and (gradient := gradient_of(claim)) is not None and not point.model.free_entries:
         derivative, other = gradient
         return _through_direction(point, frame, derivative, other)
     return frame.value(claim.left), frame.value(claim.right)

@@ -15,6 +15,7 @@ from mathdoc.kernel.indexed import Labelled, aligned, at_fixed, components, labe
 from mathdoc.kernel.model import Model, Undecided
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue
+from mathdoc.sizes import Size
 from mathdoc.weil import Algebra, Arithmetic, Array
 
 
@@ -81,12 +82,12 @@ class Frame:
         assert expr.shape is not None
         return tuple([self.size(size) for size in expr.shape])
 
-    def size(self, size: object) -> int:
+    def size(self, size: Size) -> int:
         """Return the number that a size is here."""
-        value = size.value(self.sizes)  # type: ignore[attr-defined]
-        if value.denominator != 1 or value < 1:
+        value = size.whole(self.sizes)
+        if value is None or value < 1:
             raise NoValue("a size that is no positive whole number")
-        return int(value)
+        return value
 
     def rational(self, expr: E.Expr) -> Fraction | None:
         """Return the value of an expression made of numbers, sizes, fixed indices and integer symbols; None for any other."""

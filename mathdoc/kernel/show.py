@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from mathdoc.kernel.points import SamplePoint
 
 
+SMALLEST = 1e-40
+"""Balls below this are shown as 0."""
+
+
 def describe(point: SamplePoint, claim: Claim, left: Array, right: Array) -> Counterexample:
     """Return the counterexample at a point where both sides differ."""
     exact = point.arithmetic.ring.exact
@@ -26,12 +30,14 @@ def describe(point: SamplePoint, claim: Claim, left: Array, right: Array) -> Cou
         value = point.values[name]
         values.append((name, array_latex(point, value, 0, exact)))
         if len(value.parts) > 1 and value.parts[1] is not None and point.model.symbols[name].varies:
-            values.append((f"d{name}" if len(name) == 1 else rf"d{{{name}}}", array_latex(point, value, 1, exact)))
+            values.append((f"d{name}", array_latex(point, value, 1, exact)))
     if exact:
         values.extend(_formulas(point, claim))
     difference = point.arithmetic.subtract(left, right)
-    shown = [_series_latex(point, a, exact) if claim.taylor else array_latex(point, a, 0, exact) for a in (left, right, difference)]
-    return Counterexample(tuple(sorted(point.sizes.items())), tuple(values), *shown, exact=exact)
+    first, second, third = [
+        _series_latex(point, a, exact) if claim.taylor else array_latex(point, a, 0, exact) for a in (left, right, difference)
+    ]
+    return Counterexample(tuple(sorted(point.sizes.items())), tuple(values), first, second, third, exact)
 
 
 def _series_latex(point: SamplePoint, stacked: Array, exact: bool) -> str:
@@ -44,7 +50,7 @@ def _series_latex(point: SamplePoint, stacked: Array, exact: bool) -> str:
         text = array_latex(point, piece, 0, exact)
         if text != "0":
             terms.append(text + ("" if k == 0 else r"\,t" if k == 1 else rf"\,t^{{{k}}}"))
-    return " + ".join(terms) or "0"
+    return " + ".join(terms).replace("+ -", "- ") or "0"
 
 
 def _formulas(point: SamplePoint, claim: Claim) -> list[tuple[str, str]]:
@@ -83,6 +89,8 @@ def array_latex(point: SamplePoint, array: Array, part: int, exact: bool) -> str
 
 def _number(entry: object, exact: bool) -> str:
     if not exact:
+        if float(abs(entry).upper()) < SMALLEST:  # type: ignore[arg-type]
+            return "0"
         text = str(entry.mid().str(6, radius=False))  # type: ignore[attr-defined]
         return text.removesuffix(".0").removesuffix(".00000")
     text = str(entry)

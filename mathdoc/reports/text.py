@@ -62,7 +62,7 @@ def _rows(file: FileResult, look: Look) -> str:
         name = f" {block.name}" if block.name else ""
         lines.append(paint(f"{plain(file.path)}:{block.start.line}:", "place", look) + f" derivation{name}")
         lines += [_row(row, look) for row in block.rows]
-        inferred = tuple(f"{name} ∈ {shape}" for name, shape in block.inferred)
+        inferred = tuple(f"{name}: {text}" if name.startswith("line ") else f"{name} ∈ {text}" for name, text in block.inferred)
         taken = (("inferred", inferred), ("constant", block.constants), ("assumed", block.assumed))
         lines += [f"    {word}: {plain(', '.join(what))}" for word, what in taken if what]
     return "\n".join(lines) + "\n"

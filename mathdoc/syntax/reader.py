@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,7 @@ from mathdoc.syntax.definitions import Bare, defined_by
 from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
 from mathdoc.syntax.lexer import tokenize
 from mathdoc.syntax.names import Definition, Names
+from mathdoc.syntax.properties import read_properties
 from mathdoc.syntax.relations import (
     GIVEN_WORDS,
     Statement,
@@ -29,7 +31,7 @@ from mathdoc.syntax.relations import (
     word_functions,
 )
 from mathdoc.syntax.rows import Kind, Relation, Row
-from mathdoc.syntax.tokens import LETTER, OPEN, Token
+from mathdoc.syntax.tokens import LETTER, OPEN, TEXT, TEXT_WORD, WORD, Token
 
 _EXPECTATIONS = ("refuted", "error", "unknown")
 
@@ -85,6 +87,8 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     for draft in drafts:
         _declare(draft, names)
     _give_domains(drafts, names)
+    for draft in drafts:
+        _read_property(draft, names)
     names.word_functions |= word_functions([draft.tokens for draft in drafts])
     names.heads |= {draft.tokens[0].text for draft in drafts if _heads(draft.tokens)}
     for draft in drafts:
@@ -167,6 +171,28 @@ def _declare(draft: _Draft, names: Names) -> None:
         names.declare(declared.declaration, declared.tokens, declared.labels)
         if len(declared.tokens) == 1 and declared.tokens[0].kind == "word" and len(declared.tokens[0].text) > 1:
             names.plain_words.add(declared.tokens[0].text)
+
+
+def _read_property(draft: _Draft, names: Names) -> None:
+    """`…, x \\text{ unit vector}` and `\\text{let } X \\text{ be invertible}`: a property of a declared name."""
+    if draft.problems or not set(draft.opening.split()) & GIVEN_WORDS or len(draft.tokens) < 2:
+        return
+    found = names.find(draft.tokens, 0)
+    rest = draft.tokens[found.end :] if found else []
+    if found is None or found.name not in names.declared or not rest or any(t.kind not in (TEXT, TEXT_WORD, WORD) for t in rest):
+        return
+    properties: frozenset[str] = frozenset()
+    for token in rest:
+        words, problems = read_properties(token)
+        properties |= words
+        draft.problems.extend(problems)
+    old = names.declared[found.name]
+    new = names.declared[found.name] = dataclasses.replace(old, properties=old.properties | properties)
+    declared = [dataclasses.replace(d, declaration=new) for d in draft.declared or () if d.declaration.name == found.name]
+    draft.declared = [d for d in draft.declared or () if d.declaration.name != found.name] + (
+        declared or [Declared(new, draft.tokens[: found.end])]
+    )
+    draft.tokens = []
 
 
 def _give_domains(drafts: Sequence[_Draft], names: Names) -> None:
