@@ -9,6 +9,8 @@ from pathlib import Path
 from random import Random
 
 from mathdoc.check import CheckedBlock, check_blocks
+from mathdoc.derivation.conditions import conditions_before
+from mathdoc.derivation.forms import form_of
 from mathdoc.diagnosis.edits import KINDS, Edit, edits
 from mathdoc.diagnostics import MathdocError
 from mathdoc.documents import parse_document
@@ -67,8 +69,14 @@ def originals(name: str, body: str) -> Iterator[Original]:
         for row in block.parsed.rows:
             for relation in row.relations:
                 outcome = block.outcomes.get(id(relation))
-                if outcome is not None and outcome.judgement.verdict.passes and relation.symbol == "=":
+                if outcome is not None and outcome.judgement.verdict.passes and _is_identity(block, relation):
                     yield Original(name, block, row, relation)
+
+
+def _is_identity(block: CheckedBlock, relation: Relation) -> bool:
+    """Whether a relation claims plain equality, under no condition: the independent evaluator knows nothing else."""
+    plain = relation.symbol == "=" and not form_of(relation).convention
+    return plain and id(relation) in block.typed and not conditions_before(block.parsed.rows, relation)
 
 
 def chosen(original: Original, count: int | None, random: Random) -> list[Edit]:
