@@ -125,7 +125,7 @@ def _directions(frame: Frame, item: E.Expr, style: str) -> list[Array]:
 
 
 def _whole(scalar: object) -> int:
-    return int(str(scalar))
+    return round(float(str(scalar)))
 
 
 def _layout(frame: Frame, expr: E.Derivative, out: tuple[int, ...], variables: list[tuple[int, ...]], counts: list[int]) -> list[int]:

@@ -228,6 +228,9 @@ def _sum(frame: Frame, expr: E.Sum) -> Labelled:
     """Σ of a number: factor by factor, every index summed as soon as no later factor has it."""
     within = inside(frame, expr)
     own = {item.name for item in expr.ranges}
+    if any(not within.ranges[name] for name in own):
+        axes = open_axes(frame, expr)
+        return Labelled(axes, frame.arithmetic.zero(tuple(len(frame.ranges[name]) for name in axes) or (1, 1)))
     body = expr.body
     is_product = isinstance(body, E.Apply) and body.operator == "product" and all(arg.shape == SCALAR for arg in body.args)
     factors = [labelled(within, arg) for arg in (body.args if is_product and isinstance(body, E.Apply) else (body,))]

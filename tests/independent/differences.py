@@ -81,6 +81,8 @@ def _derivative(scene: Scene, node: E.Derivative) -> Array:
     if node.style == "by_entry":
         return _by_entries(scene, node.wrt, node.arg)
     names = [item.name for item in node.wrt if isinstance(item, E.Symbol)]
+    if len(names) < len(node.wrt):
+        raise NotCovered("a derivative by a member of a family")
     values = _by_arrays(scene, tuple(names), node.arg, node.style)
     variables = [named(scene, name).shape[1:] for name in names]
     return arranged(values, node.style, len(names), variables).reshape(values.shape[0], *scene.dims(node))
