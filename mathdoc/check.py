@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.block_options import block_options
@@ -28,16 +30,14 @@ from mathdoc.syntax.rows import Kind, Relation, Row
 _CHECKED = {Kind.CLAIM, Kind.GAP}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What is known of one relation: its verdict, what stands behind it, and the messages on it (in places of the body)."""
 
     judgement: Judgement
     problems: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(slots=True)
-class CheckedBlock:
+class CheckedBlock(Struct):
     """A block with everything that later stages need: how it was read, its model, and the typed form of every claim."""
 
     source: DocumentBlock

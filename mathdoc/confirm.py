@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -18,8 +18,7 @@ from mathdoc.syntax.indices import Indices
 Free = tuple[tuple[str, Size], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """Reads LaTeX with the names of one block, and compares it with what the author wrote."""
 
     names: Names

@@ -11,58 +11,60 @@ Shapes are tuples of sizes (see `mathdoc.sizes`): `(1, 1)` a scalar, `(n, 1)` a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
+from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc.sizes import Shape, Size
 from mathdoc.source import NOWHERE, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Expr:
+class Expr(Struct, frozen=True, kw_only=True, eq=False):
     """An expression. `span` is where it stands in the block's body; `shape` is None until inferred."""
 
-    span: Span = field(default=NOWHERE, compare=False, kw_only=True, repr=False)
-    shape: Shape | None = field(default=None, compare=False, kw_only=True, repr=False)
+    span: Span = NOWHERE
+    shape: Shape | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and _content(self) == _content(other))
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, _content(self)))
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Expr):
+class Number(Expr, frozen=True):
     """A literal: `2`, `0.5` (exact: 1/2)."""
 
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class NamedConstant(Expr):
+class NamedConstant(Expr, frozen=True):
     """A transcendental constant: `pi` (`\\pi` undeclared), `e` (Euler's number, `e` undeclared and not a base of `e^{…}`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol(Expr):
+class Symbol(Expr, frozen=True):
     """A declared, defined or inferred name, in canonical LaTeX (`X`, `\\mathbf{X}`, `W_{1}`, `x^{(i)}`, `\\bar{C}`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SizeValue(Expr):
+class SizeValue(Expr, frozen=True):
     """A size used as a number: the `n` of `\\frac{1}{n}` or of `n\\,\\mathrm{tr}(A)`."""
 
     size: Size
 
 
-@dataclass(frozen=True, slots=True)
-class Index(Expr):
+class Index(Expr, frozen=True):
     """An index letter, in a subscript or used as a number (`A^k` under a sum over k)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Literal(Expr):
+class Literal(Expr, frozen=True):
     """A constant array whose size the context gives unless `sizes` says it.
 
     kind: `identity`, `ones`, `zero` (an array of zeros), `unit` (`e_i`: `index` says which), `commutation` (K_{mn}),
@@ -74,16 +76,14 @@ class Literal(Expr):
     index: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Apply(Expr):
+class Apply(Expr, frozen=True):
     """An operator of the table `mathdoc.operators` applied to its arguments (`add` and `product` take any number)."""
 
     operator: str
     args: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Expr):
+class Call(Expr, frozen=True):
     """A declared or defined function applied: `f(x)`, `h'(XW)` (order 1), `E(x, y)`."""
 
     function: str
@@ -91,24 +91,21 @@ class Call(Expr):
     order: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue(Expr):
+class FunctionValue(Expr, frozen=True):
     """The function itself where an argument list is missing (`f`, `f'` alone, as in `\\nabla f`)."""
 
     function: str
     order: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Differential(Expr):
+class Differential(Expr, frozen=True):
     """`d^order (arg)`."""
 
     arg: Expr
     order: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Derivative(Expr):
+class Derivative(Expr, frozen=True):
     """A derivative of `arg`, once for each entry of `wrt`.
 
     An entry of `wrt` is a Symbol, an Entry (`\\partial f/\\partial X_{kl}`), a transpose or a vec of a symbol.
@@ -123,8 +120,7 @@ class Derivative(Expr):
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class Directional(Expr):
+class Directional(Expr, frozen=True):
     """`Df(X)[H]`, `f'(x).h`: the derivative of `arg` in the direction `direction` of `wrt` (None: the only variable)."""
 
     arg: Expr
@@ -132,8 +128,7 @@ class Directional(Expr):
     direction: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class At(Expr):
+class At(Expr, frozen=True):
     """`arg` with variables replaced by values: `\\left. … \\right|_{Y = W}`; `entrywise`: once for each entry of the one value.
 
     `origin` is the name, with its primes, of the defined function that was called (empty for a bar).
@@ -142,27 +137,24 @@ class At(Expr):
     arg: Expr
     bindings: tuple[tuple[str, Expr], ...]
     entrywise: bool = False
-    origin: str = field(default="", compare=False, kw_only=True)
+    origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Expr):
+class Entry(Expr, frozen=True):
     """`A_{ij}`, `x_1`, `(AB)_{ij}`, `[AB]_{ij}`; indices are Index, Number, or size expressions (`x_n`)."""
 
     array: Expr
     indices: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Components(Expr):
+class Components(Expr, frozen=True):
     """The array whose entries are `arg`: `y_{ij} = arg` defines y as `Components(arg, (i, j))`."""
 
     arg: Expr
     indices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRange(Expr):
+class IndexRange(Expr, frozen=True):
     """A bound index with its range; None means "the size that its place has" (lower None: 1)."""
 
     name: str
@@ -170,8 +162,7 @@ class IndexRange(Expr):
     upper: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sum(Expr):
+class Sum(Expr, frozen=True):
     """`\\sum_{i=1}^n body` (or `\\prod`, if `product`); `explicit` is False for a sum implied by a repeated index."""
 
     ranges: tuple[IndexRange, ...]
@@ -180,20 +171,17 @@ class Sum(Expr):
     explicit: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix(Expr):
+class Matrix(Expr, frozen=True):
     """An explicit or block matrix, row by row."""
 
     rows: tuple[tuple[Expr, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap(Expr):
+class Gap(Expr, frozen=True):
     """`?`, `\\dots`, `\\square`, `\\boxed{}`: an expression that is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous(Expr):
+class Ambiguous(Expr, frozen=True):
     """Several readings that the grammar allows; shapes drop those that do not conform, the kernel compares the rest.
 
     `settled`: the first that conforms is meant (and reported, if it is not the first); otherwise all that conform must agree.
@@ -209,15 +197,18 @@ def children(expr: Expr) -> Iterator[Expr]:
         yield from _expressions_in(getattr(expr, name))
 
 
-_PARTS: dict[type[Expr], tuple[str, ...]] = {}
+# What takes no part in equality: where a node stands, its shape, and how a call was spelled.
+_ASIDE = ("span", "shape", "origin")
 
 
+@cache
 def _parts(kind: type[Expr]) -> tuple[str, ...]:
-    """The names of the fields of a node that may hold expressions (looked up once: this is on every hot path)."""
-    found = _PARTS.get(kind)
-    if found is None:
-        found = _PARTS[kind] = tuple(spec.name for spec in fields(kind) if spec.name not in ("span", "shape"))
-    return found
+    """The names of the fields of a node that make up what it says."""
+    return tuple(name for name in kind.__struct_fields__ if name not in _ASIDE)
+
+
+def _content(expr: Expr) -> tuple[object, ...]:
+    return tuple([getattr(expr, name) for name in _parts(type(expr))])
 
 
 def _expressions_in(value: object) -> Iterator[Expr]:
@@ -245,7 +236,7 @@ def map_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         new = _mapped(old, change)
         if new is not old:
             updates[name] = new
-    return replace(expr, **updates) if updates else expr  # type: ignore[arg-type]
+    return replace(expr, **updates) if updates else expr
 
 
 def _mapped(value: object, change: Callable[[Expr], Expr]) -> object:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias, cast
+
+from msgspec import Struct
 
 from mathdoc import function_rules as rules
 from mathdoc.function_rules import Elementary, Number, Rule
@@ -49,8 +50,7 @@ class FunctionValues(Elementary):
         return cast("list[Scalar]", rules.power_rule(self, value, factor, base, k))
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarFunction:
+class ScalarFunction(Struct, frozen=True):
     """A known function: `latex` has `{0}` in the place of its argument; `rule` gives its value and derivatives."""
 
     name: str

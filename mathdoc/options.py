@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Level = Literal["block", "page", "project"]
 ANYWHERE: frozenset[Level] = frozenset({"block", "page", "project"})
 BLOCK: frozenset[Level] = frozenset({"block"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """One option: its key, the values it takes (none listed: any text), whether it may be repeated, and where it may stand."""
 
     key: str
@@ -52,8 +52,7 @@ OPTIONS: tuple[Option, ...] = (
 TABLE: dict[str, Option] = {option.key: option for option in OPTIONS}
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of one block: pairs of key and raw text, in the author's order."""
 
     values: tuple[tuple[str, str], ...] = ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc.diagnostics import CODES
 from mathdoc.kernel.verdict import Verdict
@@ -13,8 +15,7 @@ _FAILING = frozenset({Verdict.REFUTED, Verdict.UNKNOWN, Verdict.ERROR, Verdict.O
 _GAPS = "DRV5"
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """`allow_open` lets gaps pass; `require_verified` asks for more than agreement to many digits."""
 
     allow_open: bool = False

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc.diagnostics import Severity
 from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
 from mathdoc.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One message with its place in the file: `start` inclusive, `end` exclusive.
 
     `source` is the author's own line(s) from the file at that place, for the code frame.
@@ -28,8 +28,7 @@ class Finding:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+class RowResult(Struct, frozen=True):
     """One relation of a row (or a row that relates nothing), judged."""
 
     start: Position
@@ -42,8 +41,7 @@ class RowResult:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BlockResult:
+class BlockResult(Struct, frozen=True):
     """One derivation. `inferred`, `constants` and `assumed` are what the check took for granted, in LaTeX."""
 
     start: Position
@@ -56,8 +54,7 @@ class BlockResult:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Struct, frozen=True):
     """One document. `findings` are those that belong to no block."""
 
     path: str
@@ -75,8 +72,7 @@ class FileResult:
         return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertedBlock:
+class ConvertedBlock(Struct, frozen=True):
     """One block in the wanted notation: `latex` is the formula without display delimiters, or empty where the block stays as written."""
 
     start: Position
@@ -84,8 +80,7 @@ class ConvertedBlock:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """One document in the wanted notation.
 
     `text` is the whole document with the converted blocks in place; `blocks` stand in the order of the document;

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -21,8 +23,7 @@ _EQUALS = frozenset({"=", ":=", r"\coloneqq", r"\equiv", r"\triangleq", r"\overs
 _REWRITTEN = frozenset({Kind.CLAIM, Kind.DEFINITION})
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the result: `left symbol right`, with remarks behind it."""
 
     left: str
@@ -37,8 +38,7 @@ class Line:
         return text + "".join(rf" \qquad \text{{{remark}}}" for remark in remarks)
 
 
-@dataclass(slots=True)
-class _Chain:
+class _Chain(Struct):
     """What a chain has shown so far: the letters of its axes, and its last right side."""
 
     axes: tuple[str, ...] = ("", "")

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TypeAlias
+
+from msgspec import Struct
 
 # Opaque on purpose: flint's classes accept only their own kind, and no code outside a ring looks into them.
 Mat: TypeAlias = object
@@ -34,8 +35,7 @@ class NoValue(ArithmeticError):
     """An operation has no value in this ring at this point (a logarithm over the rationals, a root of a negative number)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """A commutative ring and the matrices over it.
 
     `make(rows, cols, entries)` takes entries row by row; `entries` gives them back. `inverse` raises Singular.

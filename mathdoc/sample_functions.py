@@ -7,11 +7,12 @@ so that a person can recompute a counterexample.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import isqrt, perm, prod
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 from mathdoc.function_rules import Number
 from mathdoc.functions import FunctionValues
@@ -124,8 +125,7 @@ class BallFunctions(FunctionValues):
         return values
 
 
-@dataclass(frozen=True, slots=True)
-class Cubic:
+class Cubic(Struct, frozen=True):
     """The polynomial d + Σ aᵢ xᵢ + Σ bᵢ xᵢ² + (Σ cᵢ xᵢ)³: no derivative up to the third is zero, and it mixes all arguments."""
 
     constant: int

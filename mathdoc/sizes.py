@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 Monomial = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True, dict=True):
     """A polynomial in size symbols: sorted pairs of (monomial, nonzero coefficient); a monomial is sorted (name, power) pairs."""
 
     terms: tuple[tuple[Monomial, Fraction], ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A half-open range `[start, end)` of code points in the body of one block."""
 
     start: int
@@ -21,16 +22,14 @@ class Span:
 NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a file: line and column, both counted from 1, columns in code points."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True, dict=True):
     """The text of one block without its container's prefixes (`> `, list indent), and where each of its lines stands.
 
     `starts[k]` is the position in the file of the first character of body line `k`.
@@ -39,15 +38,16 @@ class Body:
 
     text: str
     starts: tuple[Position, ...]
-    _offsets: tuple[int, ...] = field(init=False, repr=False, compare=False)
-
     def __post_init__(self) -> None:
+        if len(self._offsets) != len(self.starts):
+            raise ValueError(f"a body of {len(self._offsets)} lines needs as many starts, got {len(self.starts)}")
+
+    @cached_property
+    def _offsets(self) -> tuple[int, ...]:
         offsets = [0]
         for line in self.text.split("\n")[:-1]:
             offsets.append(offsets[-1] + len(line) + 1)
-        if len(offsets) != len(self.starts):
-            raise ValueError(f"a body of {len(offsets)} lines needs as many starts, got {len(self.starts)}")
-        object.__setattr__(self, "_offsets", tuple(offsets))
+        return tuple(offsets)
 
     @classmethod
     def plain(cls, text: str, line: int = 1, column: int = 1) -> Body:

@@ -10,16 +10,16 @@ Sources: A. Weil, Théorie des points proches (1953); A. Griewank and A. Walther
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import factorial, prod
 
+from msgspec import Struct
+
 from mathdoc.ring import Mat, Ring, Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Algebra:
+class Algebra(Struct, frozen=True):
     """The Weil algebra with series up to `t^order` and one group of `n` first-order increments for each n in `groups`.
 
     Basis element `(s_0, …, s_G, j)` (s_g = 0: no increment of group g) has the index that counts t fastest, later groups slowest.
@@ -58,8 +58,7 @@ def product_table(algebra: Algebra) -> tuple[tuple[int, int, int], ...]:
     return tuple((i, j, i + j) for i in range(algebra.order + 1) for j in range(algebra.order + 1 - i))
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(Struct, frozen=True):
     """An array of shape `dims` over a Weil algebra: one matrix a basis element, None for zero.
 
     Arrays of order 2 are stored as they are, others as `dims[0] × (dims[1]·…)` in row-major order (order 0: 1×1).
@@ -84,8 +83,7 @@ class PrecisionError(AssertionError):
     """A coefficient was read that has not been computed: a fault of mathdoc, never of the author."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Struct, frozen=True):
     """The operations on arrays over one ring and one Weil algebra. All of them are algebra; none knows a derivative."""
 
     ring: Ring

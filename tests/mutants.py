@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc.check import CheckedBlock, check_blocks
 from mathdoc.derivation.conditions import conditions_before
@@ -23,8 +25,7 @@ from mathdoc.syntax.rows import Relation, Row
 from tests.independent import judge
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(Struct, frozen=True):
     """A relation that passes, in its block."""
 
     name: str
@@ -33,8 +34,7 @@ class Original:
     relation: Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Mutant:
+class Mutant(Struct, frozen=True):
     """One reading of an edited relation, with both opinions on it: the kernel's verdict, and whether it is true (None: unclear)."""
 
     original: Original

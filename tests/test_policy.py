@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mathdoc.diagnostics import Severity
 from mathdoc.kernel.verdict import Verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.derivation.model import Derivation

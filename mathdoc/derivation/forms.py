@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.diagnostics import fail
@@ -13,8 +14,7 @@ _NORMS = frozenset({"norm", "vector_norm", "norm_2", "absolute_value", "bars", "
 CONST = E.Symbol(r"\mathrm{const}")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Both sides as they are to be compared. `taylor`: (increment, k), the coefficients below its k-th power agree.
 
     `certain`: whether a mismatch refutes the row (it does not for `≈`).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from mathdoc import expr as E
 from mathdoc.diagnostics import Diagnostic
@@ -11,8 +11,7 @@ from mathdoc.shapes.scope import Scope
 from mathdoc.syntax.rows import Relation
 
 
-@dataclass(slots=True)
-class Derivation:
+class Derivation(Struct):
     """A block ready to be checked. `problems` are messages found on the way, with the relation or row they belong to."""
 
     scope: Scope = field(default_factory=Scope)

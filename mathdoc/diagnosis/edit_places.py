@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.functions import FUNCTIONS
 from mathdoc.sizes import SCALAR
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an edit may be made: the node, what it stands in, and the names and index letters of the whole expression."""
 
     node: E.Expr
@@ -19,8 +18,7 @@ class Place:
     letters: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What stands in a place after the edit, and what the edit does, in words."""
 
     node: E.Expr

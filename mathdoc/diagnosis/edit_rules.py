@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import PRODUCTS, Change, Place, applied, factors_of, is_applied, is_term, may_be_array

@@ -8,7 +8,8 @@ say, and whether it is true for the kernel; here nothing is judged. A kind is on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.diagnosis import edit_rules as rules
@@ -16,16 +17,14 @@ from mathdoc.diagnosis.edit_places import Change, Place, rebuilt
 from mathdoc.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of edit: `changes` yields what may stand in a place instead of what stands there."""
 
     name: str
     changes: Callable[[Place], Iterator[Change]]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One edit: the whole edited expression, where the edit is (in the block's body), and what it does, in words.
 
     `text` reads on after "did you mean this": "with a factor 2", "without the transpose".

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from mathdoc.source import Span
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True):
     """One kind of message: what it says, why it matters, an example that shows it, and how to mend it."""
 
     code: str
@@ -23,8 +23,7 @@ class Code:
     fix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One message about one place of a block's body. `help` says what to do next; `notes` add facts, a line each."""
 
     code: str

@@ -6,7 +6,9 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import Document, DocumentBlock, Notice, notice
@@ -19,8 +21,7 @@ _BEFORE_STATEMENTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Docstring:
+class Docstring(Struct, frozen=True):
     """The text of a docstring without its indent, as it is written in the file."""
 
     body: Body

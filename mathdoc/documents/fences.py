@@ -7,9 +7,9 @@ how many blanks it begins with, and how many columns these take.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from markdown_it.rules_block import StateBlock
+from msgspec import Struct
 
 Piece = tuple[int, int]
 """A part of one line: where it starts and ends in the page's text."""
@@ -17,8 +17,7 @@ Piece = tuple[int, int]
 _MARKUP = re.compile(r"`{3,}|~{3,}|:{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fence that opens on `line` with `markup`; its content ends before line `stop`, where its closing stands if it is `closed`."""
 
     line: int

@@ -6,7 +6,8 @@ No YAML is parsed: what stands under the key is the author's LaTeX, whose backsl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc.documents.lines import Lines
 from mathdoc.source import Body, Position
@@ -14,8 +15,7 @@ from mathdoc.source import Body, Position
 _BLOCK_MARKS = ("", "|", "|-", "|+", ">", ">-", ">+")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """How many lines the head takes, with its delimiters, and the raw text of its `mathdoc` key."""
 
     line_count: int = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc.source import Position
 
@@ -13,8 +14,7 @@ BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Where each line of `text` starts and ends, as offsets in code points; `ends` are before the line end.
 
     `str.splitlines` would also split at form feeds and at U+2028, which no editor counts.

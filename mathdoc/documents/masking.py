@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _VERBATIM = ("verbatim", "verbatim*", "Verbatim", "Verbatim*", "BVerbatim", "alltt", "lstlisting", "minted", "comment")
 
@@ -20,8 +21,7 @@ _NO_CONDITIONAL = ("iff", "ifthenelse")
 _NOT_LINE_END = re.compile(r"[^\r\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(Struct, frozen=True):
     """A LaTeX text in which blanks stand for what TeX does not read (`code`, as long as the text), and where the comments are."""
 
     code: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from mathdoc.diagnostics import CODES, Severity
 from mathdoc.documents.lines import Lines
@@ -22,8 +23,7 @@ class BlockKind(StrEnum):
 Flavour = Literal["markdown", "latex", "python"]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentBlock:
+class DocumentBlock(Struct, frozen=True):
     """One derivation: what it says, and the part of the document that a conversion may replace.
 
     `body` is the text between `opening` and `closing` without the prefixes of its containers;
@@ -45,8 +45,7 @@ class DocumentBlock:
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     r"""A definition of the document's author: `\name` with `parameters` arguments stands for `replacement`.
 
     `default` is the value of a first argument in brackets; `operator` marks a `\DeclareMathOperator`.
@@ -60,8 +59,7 @@ class Macro:
     operator: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A message about the document itself, at a place in the file: `start` inclusive, `end` exclusive.
 
     `source` is the author's own line at that place, for the code frame.
@@ -76,8 +74,7 @@ class Notice:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One document as it was read. `text` holds every character of it, byte order mark and line ends included.
 
     `symbols` are the raw texts of the page's declarations (front matter, then comments), `macros` those of a LaTeX preamble.

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -22,16 +23,14 @@ class NotLinear(Exception):
     """The expression is no linear form, or the sweep has no rule for something in it; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One term of a linear form: `gradient : differential`."""
 
     gradient: E.Expr
     differential: E.Differential
 
 
-@dataclass(slots=True)
-class _Sweep:
+class _Sweep(Struct):
     """Cotangents found so far, by what they belong to, in the order in which it was met."""
 
     definitions: Mapping[str, E.Expr]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from mathdoc.ring import Stream
 from mathdoc.weil import Arithmetic, Array
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """Where a sample comes from. `small`: small whole numbers (for counterexamples) or simple fractions (for balls), else the field.
 
     `varies`: the symbol moves along the curve. A line is `X_0 + t·X_1`; a jet has random coefficients to every order.
@@ -57,8 +57,7 @@ Projection: TypeAlias = Callable[[Arithmetic, Array], Array]
 Sampler: TypeAlias = Callable[[Draw, tuple[int, ...], int], Array]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """One fact.
 
     kind: `linear` (`project` maps onto the subspace; the symbol moves on lines in it), `open` (an inequality: over a prime field

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil, log2, prod
+
+from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.kernel.model import Model, Undecided
@@ -13,8 +14,7 @@ from mathdoc.ring import PRIMES, Stream, random_prime
 from mathdoc.sizes import Size
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """The degree in the entries of the cleared numerator, the size of its coefficients in bits, and whether there is a denominator."""
 
     degree: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.kernel.derive import arithmetic_increments, moving
@@ -15,8 +15,7 @@ from mathdoc.sizes import SCALAR, Size
 from mathdoc.weil import Array
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """`left = right`, typed; `free` are its free indices. `text` (the raw row and its block) seeds the points.
 
     `taylor`: (name of the increment, k): the sides are compared along t·increment, coefficients below t^k.

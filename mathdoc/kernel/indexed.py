@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import product as cartesian
 from math import prod
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.kernel.derive import basis, moving
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 LOOP_LIMIT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True):
     """A number that depends on indices: one axis an index, in the order of `axes`."""
 
     axes: tuple[str, ...]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.facts import FACTS
@@ -24,8 +26,7 @@ TRIES = 6
 __all__ = ["Claim", "Judge", "Real"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Passed:
+class _Passed(Struct, frozen=True):
     """A claim that held at every point where it has a value."""
 
     sizes: tuple[tuple[tuple[str, int], ...], ...]

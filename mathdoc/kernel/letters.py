@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar, cast
+
+from msgspec import Struct, field
 
 from mathdoc import expr as E
 from mathdoc.facts import reduced
@@ -29,8 +30,7 @@ class Void(Exception):
     """No bound on the sizes is known for this claim."""
 
 
-@dataclass(slots=True)
-class LetterCount:
+class LetterCount(Struct):
     """Counts the letters of the largest term.
 
     `inside`: the value counted is contracted further out, so that its axes may close loops. `bound`: the indices that a sum binds or

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from mathdoc import expr as E
 from mathdoc.shapes.scope import Family, Signature
@@ -13,8 +13,7 @@ class Undecided(Exception):
     """The kernel cannot judge a row, whatever the point: a construct or a combination of facts that it does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolInfo:
+class SymbolInfo(Struct, frozen=True):
     """An independent symbol: its shape (of a family: of all members together), its facts, and whether it varies.
 
     `curve`: it varies as a function of one parameter, with derivatives of every order, and not along a line.
@@ -27,15 +26,13 @@ class SymbolInfo:
     curve: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TypedDefinition:
+class TypedDefinition(Struct, frozen=True):
     """A defined symbol: its typed value."""
 
     body: E.Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """A fact given as an equation `left = right` between typed expressions; `text` is the author's LaTeX.
 
     `unknown`: for a condition, the symbol that it has to determine uniquely.
@@ -48,8 +45,7 @@ class Equation:
     unknown: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inequality:
+class Inequality(Struct, frozen=True):
     """A fact given as `left > right` (strict or not, of scalars)."""
 
     left: E.Expr
@@ -57,8 +53,7 @@ class Inequality:
     text: str
 
 
-@dataclass(slots=True)
-class Model:
+class Model(Struct):
     """All that a claim of a block may use."""
 
     symbols: dict[str, SymbolInfo] = field(default_factory=dict)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc.functions import FunctionValues
 from mathdoc.kernel.claim import Claim, sides
@@ -22,8 +23,7 @@ SMALLEST = 1e-40
 """Values of balls that differ by less are never called different."""
 
 
-@dataclass(slots=True)
-class Real:
+class Real(Struct):
     """A claim to be judged over the reals, with its own deadline (seconds)."""
 
     model: Model
@@ -116,8 +116,7 @@ def _differ(point: SamplePoint, left: Array, right: Array) -> bool:
     return any(not arithmetic.ring.is_zero(entry) and float(abs(entry).lower()) > SMALLEST for entry in entries)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class BallOutcome:
+class BallOutcome(Struct, frozen=True):
     """How well both sides agree in balls; `digits` is None where that says nothing, and `reason` says why."""
 
     digits: int | None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as cartesian
 from math import comb, prod
+
+from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.facts import reduced
@@ -19,8 +20,7 @@ Free = tuple[tuple[str, Size], ...]
 Sizes = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SizePlan:
+class SizePlan(Struct, frozen=True):
     """The assignments of sizes to try, and whether a pass at all of them holds at all sizes.
 
     `degree`: that of the claim in the sizes, as far as it is known: how often traces, constants and sums may make a size a number.

@@ -10,9 +10,10 @@ facts) hold to every order: the implicit function theorem, computed. Arrays of h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.facts import FACTS, Draw, reduced
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from mathdoc.kernel.points import SamplePoint
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(Struct, frozen=True):
     """One group of equations at a point: which symbols move by themselves and which follow."""
 
     equations: tuple[Equation, ...]

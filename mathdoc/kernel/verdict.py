@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Verdict(StrEnum):
@@ -23,8 +24,7 @@ class Verdict(StrEnum):
         return self in (Verdict.VERIFIED, Verdict.SUPPORTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """What stands behind a passing verdict.
 
     method: `exact` (modulo primes), `exact, functions keyed` or `balls`; scope: `all sizes`, `sizes tried` or `these sizes`;
@@ -43,8 +43,7 @@ class Certificate:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counterexample:
+class Counterexample(Struct, frozen=True):
     """A point where both sides differ, exact unless `exact` is False; every value in LaTeX, small enough to recompute by hand."""
 
     sizes: tuple[tuple[str, int], ...]
@@ -55,8 +54,7 @@ class Counterexample:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """The kernel's answer on one claim. `reason` says in words why it is unknown, or how it was refuted."""
 
     verdict: Verdict

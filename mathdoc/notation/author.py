@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc.expr import Expr, Number
 from mathdoc.sizes import Size
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     r"""How the author writes: transposes `^{\top}` or `^T`, differentials `d` or `\mathrm{d}`, inner products `{0} : {1}`."""
 
     transpose: str = r"^{\top}"

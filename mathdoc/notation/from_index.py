@@ -6,7 +6,8 @@ Then the factors form paths between two vectors (`aᵀ B c`) and circles (`tr(AB
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -15,8 +16,7 @@ from mathdoc.notation.model import moves
 from mathdoc.sizes import ONE
 
 
-@dataclass(frozen=True, slots=True)
-class _Factor:
+class _Factor(Struct, frozen=True):
     """An array with the letters of its entry: two for a matrix, one for a vector (which is a column here)."""
 
     array: E.Expr

@@ -7,7 +7,8 @@ an axis of the same array had before, else the next one that the author does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -19,8 +20,7 @@ from mathdoc.operators.model import NoRule, Unsupported
 from mathdoc.sizes import ONE, SCALAR, Size
 
 
-@dataclass(slots=True)
-class Indices:
+class Indices(Struct):
     """Index notation for one block. `elementwise` names the functions that act entry by entry; `explicit`: write every sum."""
 
     letters: Letters

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -20,8 +22,7 @@ class CannotWrite(Exception):
     """An expression that has no LaTeX of its own; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """LaTeX with its level, and the same without the author's brackets around it, if there were any."""
 
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from mathdoc import expr as E
 from mathdoc.notation.model import CannotSay
@@ -11,8 +11,7 @@ from mathdoc.notation.terms import renamed
 ALPHABET = "ijklpqrsmnabcuvwghtxyz"
 
 
-@dataclass(slots=True)
-class Letters:
+class Letters(Struct):
     """Letters for one block. `taken` are the names that the author uses; `memory` holds the letter that an axis had last."""
 
     taken: frozenset[str]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.source import NOWHERE
@@ -15,8 +17,7 @@ class CannotSay(Exception):
     """A notation has no form for an expression; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(Struct, frozen=True):
     """A notation that rewrites operators: `rules` says how each is written; all others stay.
 
     `term` writes `G : dX`, and `ends` says whether a term of a linear form is written like that already; `whole` makes sums over

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct
 
 from mathdoc.expr import Apply, Expr
 from mathdoc.functions import FunctionValues
@@ -61,8 +62,7 @@ class NoRule(Exception):
     """A rule of an operator does not cover these arguments; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
+class Unsupported(Struct, frozen=True):
     """A piece that an operator does not have, with the reason that a message may quote."""
 
     reason: str
@@ -83,8 +83,7 @@ Fresh: TypeAlias = Callable[[Size], str]
 IndexRule: TypeAlias = Callable[[Apply, tuple[str, ...], Write, Fresh], Expr]
 
 
-@dataclass(frozen=True, slots=True)
-class Symbolic:
+class Symbolic(Struct, frozen=True):
     """The three pieces of an operator that work on expressions; none of them is trusted: the kernel checks what they make."""
 
     differential: DifferentialRule | Unsupported
@@ -104,8 +103,7 @@ class Level:
     ATOM = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Render:
+class Render(Struct, frozen=True):
     """How an operator is written: a template with `{0}`, `{1}`, …, the level of the whole and the level each place asks for."""
 
     template: str
@@ -113,8 +111,7 @@ class Render:
     places: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
+class Operator(Struct, frozen=True, kw_only=True):
     """One operator. Every piece is required; a missing one is an explicit `Unsupported`.
 
     spellings: the function-like names it is read from. shape: raises ShapeError. evaluate: ring operations only.
@@ -138,8 +135,7 @@ class Operator:
     rational: Callable[[tuple[Fraction, ...]], Fraction] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Overload:
+class Overload(Struct, frozen=True):
     """A spelling that stands for one of several operators; those whose shape rule accepts the arguments are its readings.
 
     With `ordered`, the first that conforms is meant; otherwise all that conform are kept and have to agree.

@@ -6,9 +6,10 @@ Whatever the author wrote is escaped: no text of a document becomes markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import lru_cache
 from html import escape
+
+from msgspec.structs import replace
 
 from mathdoc.convert import convert_document
 from mathdoc.documents.lines import Lines

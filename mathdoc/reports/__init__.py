@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
+
+from msgspec import Struct
 
 # The command line reads the names of the formats for its help; only a report needs the results.
 if TYPE_CHECKING:
     from mathdoc.results import FileResult
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a text report looks: in colour or not, and whether rows without a finding are listed too."""
 
     color: bool = False
@@ -27,8 +27,7 @@ class Render(Protocol):
         """Return the report on `files`, ready to print, with its last newline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """One report format: the module that writes it (loaded when it is used) and a line for the help text."""
 
     module: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec.structs import replace
 
 from mathdoc.kernel.verdict import Counterexample
 from mathdoc.reports import Look

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from mathdoc.diagnostics import MathdocError
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Choices:
+class Choices(Struct):
     """The choices of one run. `taken` holds (option, number of options, ordered) in the order in which they were met."""
 
     script: tuple[int, ...] = ()

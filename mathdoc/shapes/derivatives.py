@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnostics import fail
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from mathdoc.shapes.elaborate import Elaborator
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """What is differentiated by: a symbol or a member of a family, and how it was written (transposed, as vec, as vech)."""
 
     symbol: E.Expr

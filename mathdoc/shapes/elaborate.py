@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnostics import MathdocError, fail
@@ -20,8 +22,7 @@ from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
 from mathdoc.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class TypedRelation:
+class TypedRelation(Struct, frozen=True):
     """Both sides of a relation with all shapes known; `free` are its free indices with their sizes; `notes` what was read unusually.
 
     `learnt` are sizes of definitions that were open (`C = aI`) and that this relation settles.
@@ -34,8 +35,7 @@ class TypedRelation:
     learnt: tuple[tuple[str, Size], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TypedExpression:
+class TypedExpression(Struct, frozen=True):
     """One expression with all shapes known."""
 
     value: E.Expr

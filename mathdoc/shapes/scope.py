@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from mathdoc.expr import Expr
 from mathdoc.sizes import Shape, Size
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """A declared function: the shapes of its arguments and of its value; `elementwise` if it acts on single numbers."""
 
     domain: tuple[Shape, ...]
@@ -18,24 +17,21 @@ class Signature:
     facts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A family of arrays `x_i`: the size of each label, and the number its labels start from."""
 
     labels: tuple[Size, ...]
     starts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A defined name: its parameters (empty for a variable) and its value."""
 
     parameters: tuple[str, ...]
     body: Expr
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The names of one block. `shapes` holds declared, inferred and defined variables; a family's is that of its members;
     `curves` are arrays that depend on one parameter, differentiated by it with primes and dots."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mathdoc.diagnostics import diagnostic
 from mathdoc.expr import Call, FunctionValue, Symbol, walk

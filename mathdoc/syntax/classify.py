@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from mathdoc.diagnostics import Diagnostic, diagnostic, fail
 from mathdoc.expr import Call, Derivative, Entry, Expr, FunctionValue, Gap, Index, Number, Symbol, walk
@@ -20,8 +20,7 @@ from mathdoc.syntax.tokens import Token
 _INDEXING = frozenset({"_", r"\sum", r"\prod", "J", r"\mathbf{J}"})
 
 
-@dataclass(slots=True)
-class Chain:
+class Chain(Struct):
     """The expression just before, what heads its chain, and the unknowns of the conditions so far.
 
     `indexed` and `gap` are False where the chain can hold no index and no gap: most rows, and a walk less for each.
@@ -39,8 +38,7 @@ class Chain:
         self.last, self.head, self.lost = None, None, True
 
 
-@dataclass(slots=True)
-class Read:
+class Read(Struct):
     """What a statement says."""
 
     relations: list[Relation] = field(default_factory=list)

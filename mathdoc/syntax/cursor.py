@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from mathdoc import limits
 from mathdoc.diagnostics import Diagnostic, MathdocError, fail
@@ -19,8 +20,7 @@ END_OF_ROW = "end of row"
 _SCALAR_OPERATORS = frozenset({"trace", "determinant", "norm", "norm_squared", "norm_1", "norm_2", "norm_inf", "norm_nuclear", "inner"})
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The grammar's levels, from the weakest to the tightest, so that rules need not import one another."""
 
     sum: Callable[[Cursor], Expr]
@@ -29,8 +29,7 @@ class Rules:
     factor: Callable[[Cursor], Expr]
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(Struct, frozen=True):
     """What the whole row tells about the way its author writes.
 
     `differentials`: it holds a differential sign beyond doubt; `powers_inside`: it writes `(\\operatorname{tr} …)^2` for the power
@@ -41,8 +40,7 @@ class Hints:
     powers_inside: bool = False
 
 
-@dataclass(slots=True)
-class Cursor:
+class Cursor(Struct):
     """Tokens, position, names, and the state of one row: bound indices, the bar that would close, readings so far.
 
     `factors` are those of the product read last; `wide` is the argument that the trace read last would have in the wide reading.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mathdoc.diagnostics import Diagnostic, MathdocError, fail
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
@@ -23,8 +24,7 @@ _FUNCTION_HELP = r"for example `f : \mathbb{R}^n \to \mathbb{R}`"
 _GROUPS = {"O": "orthogonal", "SO": "orthogonal", "GL": "invertible", "Sym": "symmetric"}
 
 
-@dataclass(slots=True)
-class Declared:
+class Declared(Struct):
     """One declared name with the tokens that spell it and the label letters of a family.
 
     `argument` is that of `A(t) \\in …`: a function of whatever t is declared to be.
@@ -36,8 +36,7 @@ class Declared:
     argument: str = ""
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Reads the declarations of one row."""
 
     tokens: list[Token]

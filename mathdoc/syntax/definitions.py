@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mathdoc.operators import NAMES
 from mathdoc.sizes import SCALAR
@@ -18,8 +19,7 @@ _NAMING_SUPERSCRIPTS = frozenset({"*", r"\star", r"\#", "-"})
 _DERIVATIVE_ACCENTS = frozenset({r"\bar", r"\dot", r"\ddot"})
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(Struct, frozen=True):
     """A left side that may be defined: the tokens of its name, its parameters, the letters of its components."""
 
     tokens: tuple[Token, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Expr, FunctionValue, Index, Number, Symbol

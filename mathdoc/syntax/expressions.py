@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from mathdoc.expr import Apply, Expr, Number
 from mathdoc.source import Span

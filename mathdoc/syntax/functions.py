@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import force_setattr
+
 from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import Cursor, end_of_group
@@ -84,7 +86,7 @@ def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], tr
 
 
 def _respan(expr: Expr, c: Cursor, start: int) -> Expr:
-    object.__setattr__(expr, "span", c.span_from(start))  # fresh nodes only: nobody else holds them yet
+    force_setattr(expr, "span", c.span_from(start))  # fresh nodes only: nobody else holds them yet
     return expr
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mathdoc import limits
 from mathdoc.diagnostics import Diagnostic, diagnostic
@@ -19,8 +21,7 @@ _CONTINUES = re.compile(r"\s*(?:[+\-−⊙·×]|:(?!=)|\\(?:cdot|odot|times|otim
 _OWN_RELATION = re.compile(r"(?<![:!<>])=|\\(?:in|approx|equiv|leftarrow|triangleq)(?![A-Za-z])|∈")
 
 
-@dataclass(slots=True)
-class RawRow:
+class RawRow(Struct):
     """The text of one row: where it stands, its comments, and what is wrong with it before any reading."""
 
     start: int
@@ -29,8 +30,7 @@ class RawRow:
     problems: list[Diagnostic] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class OptionLine:
+class OptionLine(Struct, frozen=True):
     """`:key: value`, where the line and where the value stand."""
 
     key: str
@@ -39,8 +39,7 @@ class OptionLine:
     value_start: int
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Struct):
     """What a body consists of: its text with comments and wrappers blanked, its option lines and its rows."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mathdoc.expr import Expr
 from mathdoc.sizes import SCALAR, Shape
@@ -14,8 +15,7 @@ LABEL = "\0label"
 """Stands in the pattern of a family for whatever its label is at a place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A defined name: its parameters (a function) or the indices of its components (`y_i = …`); `mentions`: the tokens that define it."""
 
     name: str
@@ -24,8 +24,7 @@ class Definition:
     mentions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A known name found in the tokens: `labels` holds the token ranges of a family's labels.
 
     `inside`: the name ended within a script group that goes on (`x^{(i)^T}`).
@@ -40,8 +39,7 @@ class Match:
 Pattern = tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """Declared arrays and functions, defined names, size symbols, and the options that concern names."""
 
     declared: dict[str, Declaration] = field(default_factory=dict)

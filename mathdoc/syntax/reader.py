@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mathdoc.diagnostics import CODES, Diagnostic, MathdocError, diagnostic
 from mathdoc.expr import Expr
@@ -36,8 +37,7 @@ from mathdoc.syntax.tokens import LETTER, OPEN, TEXT, TEXT_WORD, WORD, Token
 _EXPECTATIONS = ("refuted", "error", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedBlock:
+class ParsedBlock(Struct, frozen=True):
     """What a block says: its rows in order, options and names; `diagnostics` are those that belong to no row,
     `option_spans` the places of its option lines."""
 
@@ -55,8 +55,7 @@ class ParsedBlock:
         return tuple(sorted(found, key=lambda problem: problem.span))
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """A row while it is being read."""
 
     raw: RawRow
@@ -187,8 +186,8 @@ def _read_property(draft: _Draft, names: Names) -> None:
         properties |= words
         draft.problems.extend(problems)
     old = names.declared[found.name]
-    new = names.declared[found.name] = dataclasses.replace(old, properties=old.properties | properties)
-    declared = [dataclasses.replace(d, declaration=new) for d in draft.declared or () if d.declaration.name == found.name]
+    new = names.declared[found.name] = replace(old, properties=old.properties | properties)
+    declared = [replace(d, declaration=new) for d in draft.declared or () if d.declaration.name == found.name]
     draft.declared = [d for d in draft.declared or () if d.declaration.name != found.name] + (
         declared or [Declared(new, draft.tokens[: found.end])]
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import Hints
@@ -34,8 +35,7 @@ _OPENERS = frozenset("where with so hence thus then therefore and since because 
 GIVEN_WORDS = frozenset({"given", "let", "set", "assume", "suppose", "assuming"})
 
 
-@dataclass(slots=True)
-class Statement:
+class Statement(Struct):
     """A chain: its first side (empty in a continuation), then pairs of relation and side; what implies it, and its remark."""
 
     first: list[Token] = field(default_factory=list)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from mathdoc.diagnostics import Diagnostic
 from mathdoc.expr import Expr
@@ -25,8 +26,7 @@ class Kind(StrEnum):
     OPTION = "option"
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """One declared name.
 
     An array has a `shape` and `properties` in canonical words (`symmetric`, `invertible`, …: the keys of `mathdoc.facts`).
@@ -44,8 +44,7 @@ class Declaration:
     lowers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One step of a row: `left symbol right`. Where a row continues a chain, `left` is the expression just before it."""
 
     kind: Kind
@@ -58,8 +57,7 @@ class Relation:
     implied_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: its place, the author's own LaTeX, and what it says.
 
     `expect` is the verdict that a comment `% expect: …` names; `ignore` the codes that a comment silences;

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mathdoc.syntax.macros import WRAPPERS
 
@@ -15,8 +16,7 @@ _WRAPPER_ARGUMENTS = re.compile(r"\s*(?:\[[^\]\n]*\])?(?:\s*\{[^{}\n]*\})?")
 _ARGUMENT_WRAPPERS = frozenset({"alignat", "alignat*", "alignedat", "array"})
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(Struct):
     """A stretch of text between two row ends or newlines."""
 
     start: int

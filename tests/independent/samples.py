@@ -7,10 +7,10 @@ orthogonal factor with an exponential, a unit vector a vector by its length.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from tests.independent import operators as op
@@ -27,8 +27,7 @@ OPEN = frozenset({
 CURVED = frozenset({"orthogonal", "orthonormal_columns", "unit", "idempotent"})
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """X(t) = base + t·slope, bent onto a set by `bend` if there is one."""
 
     base: Real

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as cartesian
 from math import prod
 from typing import TypeVar, cast
 
 import numpy as np
+from msgspec import Struct, field
 
 from mathdoc import expr as E
 from mathdoc.kernel.model import Equation, Model
@@ -20,8 +20,7 @@ from tests.independent.numbers import Array, NotCovered, Unclear, Undefined, arr
 LARGEST_BATCH = 150_000
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """One point: the sizes, and a curve for every independent symbol, drawn when it is first asked for."""
 
     model: Model
@@ -78,8 +77,7 @@ class World:
         return int(value)
 
 
-@dataclass(slots=True)
-class Scene:
+class Scene(Struct):
     """A batch of points near one point: a time for each, values bound to names, and index letters with their values."""
 
     world: World

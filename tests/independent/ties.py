@@ -7,11 +7,11 @@ not vary are corrected at t = 0 only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from math import prod
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from mathdoc.kernel.model import Equation, SymbolInfo
@@ -57,8 +57,7 @@ def curved_defects(facts: frozenset[str], x: Array) -> list[Array]:
     return defects
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """Tied symbols at one point, in coordinates of their linear subspaces."""
 
     infos: dict[str, SymbolInfo]
@@ -142,8 +141,7 @@ class Group:
         return self.known[key]
 
 
-@dataclass(frozen=True, slots=True)
-class TiedCurve:
+class TiedCurve(Struct, frozen=True):
     """One symbol of a group."""
 
     group: Group

@@ -88,7 +88,7 @@ def test_the_values_of_a_refuted_and_of_a_verified_row() -> None:
 
 
 def test_a_condition_is_an_assumption_in_public() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     block = RIGHT.blocks[0]
     file = replace(RIGHT, blocks=(replace(block, rows=(replace(block.rows[0], kind="condition"),)),))

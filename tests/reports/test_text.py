@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mathdoc.reports import Look, render
 from mathdoc.results import FileResult
