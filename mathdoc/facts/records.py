@@ -32,17 +32,38 @@ def _linear(name: str, text: str, project: object) -> Fact:
 
 
 def _positive_definite(a: Arithmetic, x: Array) -> Array:
-    """Replace the constant term S by SSᵀ + I: symmetric, and positive definite over the reals."""
+    """Replace the constant term S by SSᵀ, with eigenvalues on both sides of 1 (SSᵀ + I if it is singular, a small multiple if S₁₁ < 0)."""
     base = Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)
-    definite = a.add(a.matmul(base, a.transpose(base)), a.identity(x.dims[0]))
+    definite = a.matmul(base, a.transpose(base))
+    if a.ring.is_zero(a.entries(a.determinant(definite))[0]):
+        definite = a.add(definite, a.identity(x.dims[0]))
+    if _is_negative(a.entries(base)[0]):
+        definite = a.times(a.inverse(a.add(a.number(1), a.trace(definite))), definite)
     return Array(x.dims, (definite.parts[0], *x.parts[1:]), x.precision)
 
 
-def _positive(a: Arithmetic, x: Array) -> Array:
-    """Replace constant terms u by 1 + u²."""
+def _positive_semidefinite(a: Arithmetic, x: Array) -> Array:
+    """Replace the constant term S by SSᵀ, which may be singular."""
     base = Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)
-    ones = a.from_numbers(x.dims, [1] * len(a.entries(x)))
-    return Array(x.dims, (a.add(a.hadamard(base, base), ones).parts[0], *x.parts[1:]), x.precision)
+    return Array(x.dims, (a.matmul(base, a.transpose(base)).parts[0], *x.parts[1:]), x.precision)
+
+
+def _is_negative(entry: object) -> bool:
+    return bool(entry < 0)  # type: ignore[operator]
+
+
+def _positive(a: Arithmetic, x: Array) -> Array:
+    """Replace constant terms u by 1 + u², or by its reciprocal if u < 0: numbers on both sides of 1."""
+    one = a.ring.number(1)
+    large = [(u, one + u * u) for u in a.entries(x)]  # type: ignore[operator]
+    values = [a.ring.divide(one, v) if _is_negative(u) else v for u, v in large]
+    return Array(x.dims, (a.from_scalars(x.dims, values).parts[0], *x.parts[1:]), x.precision)
+
+
+def _nonnegative(a: Arithmetic, x: Array) -> Array:
+    """Replace constant terms u by u², which may be 0."""
+    base = Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)
+    return Array(x.dims, (a.hadamard(base, base).parts[0], *x.parts[1:]), x.precision)
 
 
 def _negative(a: Arithmetic, x: Array) -> Array:
@@ -102,7 +123,8 @@ def _gram_defect(a: Arithmetic, x: Array) -> Array:
 
 
 def _unit_defect(a: Arithmetic, x: Array) -> Array:
-    column = x if x.dims[1] == 1 else a.transpose(x)
+    count = x.dims[0] * x.dims[1]
+    column = a.rearrange(x, (count, 1))
     return a.subtract(a.matmul(a.transpose(column), column), a.number(1))
 
 
@@ -118,12 +140,12 @@ RECORDS: tuple[Fact, ...] = (
     _linear("upper_triangular", r"{0} \text{{ upper triangular}}", _masked(lambda i, j: i <= j)),
     Fact(name="positive_definite", kind="open", text=r"{0} \succ 0", implies=frozenset({"invertible", "positive_semidefinite"}),
          make_real=_positive_definite),
-    Fact(name="positive_semidefinite", kind="open", text=r"{0} \succeq 0", make_real=_positive_definite),
+    Fact(name="positive_semidefinite", kind="open", text=r"{0} \succeq 0", make_real=_positive_semidefinite),
     Fact(name="invertible", kind="open", text=r"{0} \text{{ invertible}}", holds=lambda a, x: not a.ring.is_zero(
         a.entries(a.determinant(Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)))[0])),
     Fact(name="positive", kind="open", text="{0} > 0", implies=frozenset({"nonnegative", "nonzero"}), make_real=_positive,
          holds=_all_positive),
-    Fact(name="nonnegative", kind="open", text=r"{0} \ge 0", make_real=_positive),
+    Fact(name="nonnegative", kind="open", text=r"{0} \ge 0", make_real=_nonnegative),
     Fact(name="negative", kind="open", text="{0} < 0", implies=frozenset({"nonzero"}), make_real=_negative),
     Fact(name="nonzero", kind="open", text=r"{0} \ne 0", holds=lambda a, x: not all(a.ring.is_zero(entry) for entry in a.entries(x))),
     Fact(name="orthogonal", kind="curved", text=r"{0}^{{\top}} {0} = I", implies=frozenset({"invertible"}), sample=_orthogonal,
