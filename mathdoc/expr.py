@@ -191,10 +191,24 @@ class Ambiguous(Expr, frozen=True):
     settled: bool = False
 
 
-def children(expr: Expr) -> Iterator[Expr]:
-    """Yield the direct subexpressions, from left to right."""
+def children(expr: Expr) -> list[Expr]:
+    """Return the direct subexpressions, from left to right."""
+    found: list[Expr] = []
     for name in _parts(type(expr)):
-        yield from _expressions_in(getattr(expr, name))
+        value = getattr(expr, name)
+        if isinstance(value, Expr):
+            found.append(value)
+        elif type(value) is tuple:
+            _gather(value, found)
+    return found
+
+
+def _gather(values: tuple[object, ...], found: list[Expr]) -> None:
+    for value in values:
+        if isinstance(value, Expr):
+            found.append(value)
+        elif type(value) is tuple:
+            _gather(value, found)
 
 
 # What takes no part in equality: where a node stands, its shape, and how a call was spelled.
@@ -211,21 +225,13 @@ def _content(expr: Expr) -> tuple[object, ...]:
     return tuple([getattr(expr, name) for name in _parts(type(expr))])
 
 
-def _expressions_in(value: object) -> Iterator[Expr]:
-    if isinstance(value, Expr):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _expressions_in(item)
-
-
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yield `expr` and everything in it, parents first. Iterative: depth is no limit."""
     stack = [expr]
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(children(node))))
+        stack.extend(reversed(children(node)))
 
 
 def map_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:

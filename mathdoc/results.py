@@ -12,10 +12,19 @@ from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
 from mathdoc.source import Position
 
 
+class Replacement(Struct, frozen=True):
+    """What may stand from `start` up to `end` instead, to the letter; the row is verified with it. `what` says what it changes."""
+
+    text: str
+    start: Position
+    end: Position
+    what: str = ""
+
+
 class Finding(Struct, frozen=True):
     """One message with its place in the file: `start` inclusive, `end` exclusive.
 
-    `source` is the author's own line(s) from the file at that place, for the code frame.
+    `source` is the author's own line(s) from the file at that place, for the code frame. `repairs` are the smallest that were found.
     """
 
     code: str
@@ -26,6 +35,7 @@ class Finding(Struct, frozen=True):
     help: str = ""
     notes: tuple[str, ...] = ()
     source: str = ""
+    repairs: tuple[Replacement, ...] = ()
 
 
 class RowResult(Struct, frozen=True):

@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -24,7 +24,7 @@ Scalar: TypeAlias = "object"
 # Both are 3 modulo 4, so that a square root is one power.
 PRIMES = ((1 << 61) - 11913, (1 << 61) - 132033)
 BALL_BITS = 420
-HAVE_FLINT = find_spec("flint") is not None
+HAVE_FLINT = PathFinder.find_spec("flint") is not None
 
 
 class Singular(ArithmeticError):

@@ -23,6 +23,14 @@ class Code(Struct, frozen=True, kw_only=True):
     fix: str
 
 
+class Repair(Struct, frozen=True):
+    """What may stand at `span` instead, to the letter; the kernel has verified the row with it. `what` says what it changes."""
+
+    text: str
+    span: Span
+    what: str = ""
+
+
 class Diagnostic(Struct, frozen=True):
     """One message about one place of a block's body. `help` says what to do next; `notes` add facts, a line each."""
 
@@ -32,6 +40,7 @@ class Diagnostic(Struct, frozen=True):
     help: str = ""
     severity: Severity = "error"
     notes: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
 class MathdocError(Exception):

@@ -16,17 +16,19 @@ class Draw(Struct, frozen=True):
     """Where a sample comes from. `small`: small whole numbers (for counterexamples) or simple fractions (for balls), else the field.
 
     `varies`: the symbol moves along the curve. A line is `X_0 + t·X_1`; a jet has random coefficients to every order.
+    `scale`: what small numbers are multiplied by.
     """
 
     arithmetic: Arithmetic
     stream: Stream
     varies: bool
     small: int = 0
+    scale: Fraction = Fraction(1)
 
     def numbers(self, count: int) -> list[Fraction | int]:
         """Return random numbers: uniform in the prime field, or small ones of both signs."""
         if self.small:
-            return [number - self.small for number in self.stream.uniform(2 * self.small + 1, count)]
+            return [(number - self.small) * self.scale for number in self.stream.uniform(2 * self.small + 1, count)]
         return list(self.stream.uniform(self.arithmetic.ring.modulus, count))
 
     def constant(self, dims: tuple[int, ...]) -> Array:

@@ -14,7 +14,6 @@ from mathdoc.kernel.bounds import Bound, Bounds, error_bound, primes_for
 from mathdoc.kernel.claim import Claim, order_of, sides
 from mathdoc.kernel.model import Model, Undecided
 from mathdoc.kernel.points import SamplePoint, component_choices
-from mathdoc.kernel.real import Real, disprove, judge_in_balls
 from mathdoc.kernel.size_plan import SizePlan, plan, size_names, suffice
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
@@ -23,7 +22,7 @@ from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
 from mathdoc.weil import Array
 
 TRIES = 6
-__all__ = ["Claim", "Judge", "Real"]
+__all__ = ["Claim", "Judge"]
 
 
 class _Passed(Struct, frozen=True):
@@ -46,11 +45,12 @@ class _Mismatch(Exception):
 
 
 class Judge:
-    """Judges the claims of one block. `seed` makes its points reproducible."""
+    """Judges the claims of one block. `seed` makes its points reproducible; `seconds` is how long balls may take."""
 
-    def __init__(self, model: Model, seed: int = 0) -> None:
+    def __init__(self, model: Model, seed: int = 0, seconds: float = TIME) -> None:
         self.model = model
         self.seed = seed
+        self.seconds = seconds
 
     def judge(self, claim: Claim) -> Judgement:
         """Return the verdict on a claim, with what stands behind it."""
@@ -177,7 +177,9 @@ class Judge:
         self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream, why: str, suspect: Mapping[str, int] | None = None
     ) -> Judgement:
         """Look for a counterexample; failing that, compare in balls. `suspect`: sizes at which both sides differ modulo a prime."""
-        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), TIME, suspect)
+        from mathdoc.kernel.real import Real, disprove, judge_in_balls  # loaded only where a row needs it: most pages have none
+
+        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.seconds, suspect)
         try:
             counterexample = disprove(real)
             if counterexample is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import product as cartesian
 from math import prod
 
@@ -23,7 +24,7 @@ class SamplePoint:
 
     def __init__(
         self, model: Model, ring: Ring, order: int, sizes: Mapping[str, int], functions: FunctionValues, stream: Stream,
-        components: Mapping[str, int] | None = None, small: int = 0,
+        components: Mapping[str, int] | None = None, small: int = 0, scale: Fraction = Fraction(1),
     ) -> None:  # fmt: skip
         self.model = model
         self.sizes = sizes
@@ -32,6 +33,7 @@ class SamplePoint:
         self._stream = stream
         self._components = components or {}
         self._small = small
+        self._scale = scale
         self.values: dict[str, Array] = {}
         self.solved: dict[str, str] = {}
         self.ties: list[Tie] = []
@@ -50,7 +52,7 @@ class SamplePoint:
 
     def draw(self, name: str, varies: bool) -> Draw:
         """Return a source of random numbers of its own for `name`."""
-        return Draw(self.arithmetic, self._stream.split("symbol", name), varies, self._small)
+        return Draw(self.arithmetic, self._stream.split("symbol", name), varies, self._small, self._scale)
 
     def sample(self, name: str) -> Array:
         """Return a random value of a symbol with all its facts, moving along the curve if it varies."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import product as cartesian
 
 from msgspec import Struct
 
+from mathdoc import expr as E
 from mathdoc.functions import FunctionValues
 from mathdoc.kernel.claim import Claim, sides
 from mathdoc.kernel.model import Model, Undecided
@@ -14,11 +17,14 @@ from mathdoc.kernel.points import SamplePoint, component_choices
 from mathdoc.kernel.show import describe
 from mathdoc.kernel.size_plan import SizePlan, size_names, suffice, tried
 from mathdoc.kernel.verdict import Counterexample
+from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
 from mathdoc.sample_functions import BallFunctions, RationalFunctions
 from mathdoc.weil import Array
 
 DIGITS = 50
+LONGEST = 120
+"""Bits of all the numbers in a row together, if it is to be compared in balls."""
 SMALLEST = 1e-40
 """Values of balls that differ by less are never called different."""
 
@@ -51,11 +57,12 @@ class Real(Struct):
                 found |= {s for size in self.model.symbols[name].shape for s in size.names}
         return sorted(found)
 
-    def point(self, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int) -> SamplePoint:
-        """Return a point with small numbers. Raises NoValue where it does not satisfy the inequalities assumed."""
+    def point(self, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int,
+              scale: Fraction = Fraction(1)) -> SamplePoint:  # fmt: skip
+        """Return a point with small numbers times `scale`. Raises NoValue where it does not satisfy the inequalities assumed."""
         here = self.stream.split(sorted(sizes.items()), sorted(choice.items()), attempt, small)
         functions: FunctionValues = RationalFunctions(ring, here) if ring.exact else BallFunctions(ring, here)
-        point = SamplePoint(self.model, ring, self.order, sizes, functions, here, choice, small)
+        point = SamplePoint(self.model, ring, self.order, sizes, functions, here, choice, small, scale)
         for inequality in self.model.inequalities:
             if self.model.symbols_of(inequality.left, inequality.right) & self.names:
                 left, right = point.frame.value(inequality.left), point.frame.value(inequality.right)
@@ -92,13 +99,30 @@ def disprove(real: Real) -> Counterexample | None:
                     hopeless += found
             if ring.exact and hopeless > 12:
                 break
+    return _far_off(real, names)
+
+
+def _far_off(real: Real, names: list[str]) -> Counterexample | None:
+    """Look for a counterexample among very small and very large numbers, also larger than those in the claim: `|x + 50| = x + 50`."""
+    written = [abs(node.value) for side in (real.claim.left, real.claim.right) for node in E.walk(side) if isinstance(node, E.Number)]
+    largest = max([Fraction(1000), *[value for value in written if value < 10**9]])
+    for scale in (Fraction(1, 20), Fraction(40), 2 * largest):
+        for sizes in list(_small_sizes(names))[:3]:
+            for choice in component_choices(real.model, real.names, sizes):
+                for ring, attempt in cartesian((rationals(), balls()), range(2)):
+                    real.check_time()
+                    found = _try(real, ring, sizes, choice, attempt, 3, scale)
+                    if isinstance(found, Counterexample):
+                        return found
     return None
 
 
-def _try(real: Real, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int) -> Counterexample | int:
+def _try(
+    real: Real, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int, scale: Fraction = Fraction(1)
+) -> Counterexample | int:
     """Return a counterexample, or 1 if the row has no value at this point, or 0."""
     try:
-        point = real.point(ring, sizes, choice, attempt, small)
+        point = real.point(ring, sizes, choice, attempt, small, scale)
         left, right = sides(point, real.claim, contracted=False)
     except (NoValue, Singular):
         return 1
@@ -113,7 +137,8 @@ def _differ(point: SamplePoint, left: Array, right: Array) -> bool:
     entries = arithmetic.entries(arithmetic.subtract(left, right))
     if arithmetic.ring.exact:
         return not all(arithmetic.ring.is_zero(entry) for entry in entries)
-    return any(not arithmetic.ring.is_zero(entry) and float(abs(entry).lower()) > SMALLEST for entry in entries)  # type: ignore[arg-type]
+    least = SMALLEST * max([1.0, *[float(abs(entry).mid()) for entry in arithmetic.entries(left)]])  # type: ignore[arg-type]
+    return any(not arithmetic.ring.is_zero(entry) and float(abs(entry).lower()) > least for entry in entries)  # type: ignore[arg-type]
 
 
 class BallOutcome(Struct, frozen=True):
@@ -144,6 +169,8 @@ def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
             points += agreed
             if agreed >= 2:
                 done.append(tuple(sorted(sizes.items())))
+    if _has_long_numbers(real):
+        return BallOutcome(None, reason="its numbers are too long (or too near to zero) for a comparison in balls")
     if one_sided:
         return BallOutcome(None, reason=one_sided)
     if not done or (len(done) < 2 and plan.sizes != ({},)):
@@ -153,6 +180,31 @@ def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
     if digits < DIGITS:
         return BallOutcome(None, reason=f"both sides agree, but only to {digits} digits")
     return BallOutcome(digits, tuple(dict.fromkeys(done)), points)
+
+
+def _has_long_numbers(real: Real) -> bool:
+    """Whether the numbers written in a claim have so many digits together that a difference could hide below the precision."""
+    bodies = [real.model.definitions[name].body for name in sorted(real.names) if name in real.model.definitions]
+    total, pending = 0, [real.claim.left, real.claim.right, *bodies]
+    while pending:
+        node = pending.pop()
+        value = number_of(node)
+        if value is None:
+            pending.extend(E.children(node))
+        else:
+            total += value.numerator.bit_length() + value.denominator.bit_length()
+    return total > LONGEST
+
+
+def number_of(node: E.Expr) -> Fraction | None:
+    """Return the value of an expression made of literals only, or None."""
+    if isinstance(node, E.Number):
+        return node.value
+    if isinstance(node, E.Apply) and (rule := OPERATORS[node.operator].rational) is not None:
+        values = [number_of(arg) for arg in node.args]
+        known = tuple(value for value in values if value is not None)
+        return rule(known) if len(known) == len(values) else None
+    return None
 
 
 def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.source import Span
@@ -67,6 +66,8 @@ def read_properties(token: Token) -> tuple[frozenset[str], list[Diagnostic]]:
 
 def _unknown(word: str, span: Span) -> Diagnostic:
     """The message on a word that is no property."""
+    from difflib import get_close_matches  # needed for a misspelt word only
+
     near = get_close_matches(word, PHRASES, n=1)
     help = f"did you mean `{near[0]}`?" if near else "properties are: " + ", ".join(sorted(PHRASES))
     return diagnostic("DRV209", f"`{word}` is not a property that mathdoc knows", span, help)

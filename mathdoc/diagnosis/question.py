@@ -1,0 +1,152 @@
+"""What is asked about a row that is wrong, and how a proposal to mend or to explain it is put to the kernel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from mathdoc import expr as E
+from mathdoc.diagnosis.edits import Edit, Kind, edits
+from mathdoc.diagnosis.screen import Screen
+from mathdoc.diagnostics import Diagnostic, MathdocError
+from mathdoc.kernel.claim import Claim
+from mathdoc.kernel.judge import Judge
+from mathdoc.kernel.model import Model
+from mathdoc.shapes.elaborate import TypedRelation, type_expression
+from mathdoc.shapes.scope import Scope
+from mathdoc.sizes import SCALAR, Shape
+from mathdoc.syntax import Names
+from mathdoc.syntax.rows import Relation
+
+SECONDS = 0.3
+"""How long one row may be thought about."""
+
+PROPOSALS = 60
+"""How many proposals for one row may be put to the kernel at points; those of a wrong shape cost nothing."""
+
+
+class OutOfTime(Exception):
+    """The work on this row has reached its limit: what was found so far is all there is."""
+
+
+class Proposal(Struct, frozen=True):
+    """One guess at what went wrong: if `left = right` is true in this model and scope (those of the block, unless given), `message` is.
+
+    `claim`: what has to be true instead, where it is no relation that an author could write. `offered`: whether the sides are what the
+    author may have meant, and not a way to see the mistake. `then`: right sides to offer, each to be judged by itself. `unjudged`:
+    shapes alone show the mistake, and there is nothing to judge.
+    """
+
+    message: str
+    right: E.Expr | None = None
+    left: E.Expr | None = None
+    help: str = ""
+    what: str = ""
+    scope: Scope | None = None
+    model: Model | None = None
+    claim: Claim | None = None
+    offered: bool = True
+    then: tuple[E.Expr, ...] = ()
+    unjudged: bool = False
+
+
+@dataclass(slots=True)
+class Question:
+    """A relation that is refuted (`reading` is how it was read) or whose shapes do not fit (`problem` says why).
+
+    `claims` types two sides of a relation like this one and says how they are to be compared. `before` are the relations above.
+    """
+
+    relation: Relation
+    reading: TypedRelation | None
+    problem: Diagnostic | None
+    scope: Scope
+    model: Model
+    names: Names
+    body: str
+    claims: Callable[[Scope, E.Expr, E.Expr], list[Claim]]
+    before: tuple[Relation, ...] = ()
+    seed: int = 0
+    until: float = 0.0
+    left: E.Expr = field(init=False)
+    right: E.Expr = field(init=False)
+    asked: int = 0
+    _shapes: dict[E.Expr, Shape | None] = field(default_factory=dict)
+    _answers: dict[tuple[object, ...], tuple[Proposal, bool]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.left, self.right = self.relation.left, self.relation.right
+        self.until = min(self.until, time.monotonic() + SECONDS) if self.until else time.monotonic() + SECONDS
+
+    # What stands in the row
+
+    def shape(self, node: E.Expr) -> Shape | None:
+        """Return the shape of a part of the row by itself, or None if it has none."""
+        if node not in self._shapes:
+            self._shapes[node] = self._shape(node)
+        return self._shapes[node]
+
+    def _shape(self, node: E.Expr) -> Shape | None:
+        try:
+            return type_expression(self.scope, node)[0].value.shape
+        except MathdocError:
+            return None
+
+    def is_array(self, node: E.Expr) -> bool:
+        """Whether a part of the row is known to be an array and not a number."""
+        shape = self.shape(node)
+        return shape is not None and shape != SCALAR
+
+    def edited(self, *kinds: Kind, side: E.Expr | None = None) -> Iterator[Edit]:
+        """Yield the edits of the right side (or of another expression) of these kinds."""
+        yield from edits(self.right if side is None else side, kinds)
+
+    # What the kernel says
+
+    def holds(self, proposal: Proposal) -> bool:
+        """Whether what a proposal says is true, by the kernel's own verdict."""
+        if proposal.unjudged:
+            return True
+        left = self.left if proposal.left is None else proposal.left
+        right = self.right if proposal.right is None else proposal.right
+        key = (left, right, id(proposal.scope), id(proposal.model), id(proposal.claim))
+        if key not in self._answers:
+            self.check_time()
+            # The proposal is kept with the answer: its model and scope, which the key names, live as long.
+            self._answers[key] = proposal, self._judged(proposal, left, right)
+        return self._answers[key][1]
+
+    def check_time(self) -> None:
+        """Stop where the time or the number of proposals is used up."""
+        if time.monotonic() > self.until or self.asked >= PROPOSALS:
+            raise OutOfTime
+
+    def _judged(self, proposal: Proposal, left: E.Expr, right: E.Expr) -> bool:
+        model = proposal.model or self.model
+        try:
+            claims = [proposal.claim] if proposal.claim is not None else self.claims(proposal.scope or self.scope, left, right)
+        except MathdocError:
+            return False
+        self.asked += 1
+        judge = Judge(model, self.seed, max(0.05, self.until - time.monotonic()))
+        return all(Screen(model, claim).may_hold() and judge.judge(claim).verdict.passes for claim in claims[:3])
+
+    def with_facts(self, **facts: frozenset[str]) -> Model:
+        """Return the model in which some symbols have more facts."""
+        symbols = {**self.model.symbols}
+        for name, more in facts.items():
+            symbols[name] = replace(symbols[name], facts=symbols[name].facts | more)
+        return self.changed(symbols=symbols)
+
+    def changed(self, **changes: object) -> Model:
+        """Return the model with some of its parts replaced."""
+        return changed_model(self.model, **changes)
+
+
+def changed_model(model: Model, **changes: object) -> Model:
+    """Return a model with some of its parts replaced; what was worked out of the old one is forgotten."""
+    return replace(model, _depends={}, _names={}, **changes)  # type: ignore[arg-type]

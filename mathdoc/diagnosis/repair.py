@@ -1,0 +1,80 @@
+"""Repairs as the author would write them: what did not change is copied, and what is written is read again before it is shown."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from mathdoc import expr as E
+from mathdoc.diagnosis.question import Proposal, Question
+from mathdoc.diagnostics import MathdocError, Repair
+from mathdoc.notation.latex import CannotWrite, Writer
+from mathdoc.shapes.elaborate import type_relation
+from mathdoc.source import NOWHERE, Span
+from mathdoc.syntax import parse_expression
+from mathdoc.syntax.indices import Indices
+
+
+def repair_of(question: Question, proposal: Proposal) -> Repair | None:
+    """Return a proposal that holds as text to put in the place of the side that it changes, or None if it cannot be written."""
+    if proposal.left is not None and proposal.right is not None and proposal.left != question.left and proposal.right != question.right:
+        return None
+    on_left = proposal.left is not None and proposal.left != question.left
+    old, new = (question.left, proposal.left) if on_left else (question.right, proposal.right)
+    if new is None or old.span.end <= old.span.start or not _holds_all(question.relation.span, old.span):
+        return None
+    text = _written(question, old, new, on_left)
+    if text is None or not _reads_back(question, text, proposal, on_left):
+        return None
+    return Repair(text, old.span, proposal.what)
+
+
+def _holds_all(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _written(question: Question, old: E.Expr, new: E.Expr, on_left: bool) -> str | None:
+    """Return the LaTeX of a side in the author's style."""
+    bare = unplaced(new, originals(old))
+    left, right = (bare, question.right) if on_left else (question.left, bare)
+    kept = {node.span for node in E.walk(bare) if node.span != NOWHERE}
+    try:
+        typed = type_relation(question.scope, left, right, question.relation.span)[0]
+        side = typed.left if on_left else typed.right
+        return Writer(question.body).latex(_only_kept(side, kept))
+    except (MathdocError, CannotWrite, KeyError):
+        return None
+
+
+def originals(*sides: E.Expr) -> dict[Span, list[E.Expr]]:
+    """Return the nodes of the author's own expression by where they stand."""
+    found: dict[Span, list[E.Expr]] = {}
+    for side in sides:
+        for node in E.walk(side):
+            found.setdefault(node.span, []).append(node)
+    return found
+
+
+def unplaced(node: E.Expr, known: dict[Span, list[E.Expr]]) -> E.Expr:
+    """Return an expression in which only those nodes have a place that stand there in the author's words as they are."""
+    if node.span != NOWHERE and any(node == other for other in known.get(node.span, ())):
+        return node
+    return replace(E.map_children(node, lambda child: unplaced(child, known)), span=NOWHERE)
+
+
+def _only_kept(node: E.Expr, kept: set[Span]) -> E.Expr:
+    """Return a typed expression without the places that typing made up."""
+    if node.span in kept:
+        return node
+    return replace(E.map_children(node, lambda child: _only_kept(child, kept)), span=NOWHERE)
+
+
+def _reads_back(question: Question, text: str, proposal: Proposal, on_left: bool) -> bool:
+    """Whether the text, read as part of the row, says what was confirmed."""
+    try:
+        parsed = parse_expression(text, question.names)
+    except MathdocError:
+        return False
+    free = frozenset(name for name, _ in question.reading.free) if question.reading is not None else frozenset()
+    settled = Indices(free).settle(parsed)
+    wanted = Proposal("", left=settled, right=question.right) if on_left else Proposal("", left=question.left, right=settled)
+    return question.holds(wanted)

@@ -1,0 +1,127 @@
+"""A first look at a proposal: both sides at one point modulo a prime. Nearly every wrong proposal ends here, within a millisecond."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+
+from mathdoc.kernel.claim import Claim, order_of, sides
+from mathdoc.kernel.judge import CountingValues
+from mathdoc.kernel.model import Model, Undecided
+from mathdoc.kernel.points import SamplePoint
+from mathdoc.kernel.real import Real, disprove
+from mathdoc.kernel.size_plan import size_names
+from mathdoc.ring import NoValue, Singular, Stream, prime_field
+from mathdoc.weil import Array
+
+PRIME = (1 << 61) - 1
+TRIES = 3
+SECONDS = 0.1
+"""How long a counterexample over the reals is looked for, where functions leave the prime field undecided."""
+
+
+class Screen:
+    """One claim at points of a prime field, at unequal sizes (or at the sizes given)."""
+
+    def __init__(self, model: Model, claim: Claim, sizes: dict[str, int] | None = None) -> None:
+        self.model = model
+        self.claim = claim
+        self._sizes = sizes
+        self.functions = False
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The symbols that both sides are made of."""
+        return self.model.symbols_of(self.claim.left, self.claim.right)
+
+    @cached_property
+    def order(self) -> int:
+        """The order of the series that the claim needs."""
+        return order_of(self.model, self.claim.left, self.claim.right) if self.claim.taylor is None else self.claim.taylor[1] - 1
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """A value for every size symbol."""
+        found = size_names(self.model, (self.claim.left, self.claim.right), self.claim.free)
+        for name in self.names:
+            if name in self.model.symbols:
+                found |= {s for size in self.model.symbols[name].shape for s in size.names}
+        return self._sizes if self._sizes is not None else {name: 2 + place % 3 for place, name in enumerate(sorted(found))}
+
+    def may_hold(self) -> bool:
+        """Whether the claim holds at a point, as far as can be seen there."""
+        try:
+            values = self.values(0)
+            if values is not None and self._equal(*values):
+                return True
+            return not self._disproved() if values is None or self.functions else False
+        except Undecided:
+            return False
+
+    def ratio(self) -> Fraction | None:
+        """Return the small number c with left = c · right at two points, if there is one."""
+        found: set[Fraction] = set()
+        for attempt in (0, TRIES):
+            try:
+                values = self.values(attempt, contracted=False)
+            except Undecided:
+                return None
+            c = _quotient(*values) if values is not None else None
+            if c is None:
+                return None
+            found.add(c)
+        return found.pop() if len(found) == 1 else None
+
+    def values(self, first: int, contracted: bool = True) -> tuple[Array, Array] | None:
+        """Return the values of both sides at a point, or None if no point has any. Raises Undecided."""
+        ring = prime_field(PRIME)
+        for attempt in range(first, first + TRIES):
+            here = Stream(f"screen {attempt}".encode())
+            functions = CountingValues(ring, here)
+            try:
+                point = SamplePoint(self.model, ring, self.order, self.sizes, functions, here)
+                return sides(point, self.claim, contracted)
+            except (NoValue, Singular):
+                continue
+            finally:
+                self.functions = self.functions or functions.used
+        return None
+
+    def _disproved(self) -> bool:
+        real = Real(self.model, self.claim, self.names, self.order, Stream(b"screen"), SECONDS)
+        try:
+            return disprove(real) is not None
+        except Undecided:
+            return True
+
+    @staticmethod
+    def _equal(left: Array, right: Array) -> bool:
+        return left.dims == right.dims and _entries(left) == _entries(right)
+
+
+def _entries(value: Array) -> list[int]:
+    """Return the entries at the point itself, as whole numbers modulo the prime."""
+    part = value.parts[0]
+    if part is None:
+        count = 1
+        for n in value.dims:
+            count *= n
+        return [0] * count
+    return [int(entry) for entry in prime_field(PRIME).entries(part)]  # type: ignore[call-overload]
+
+
+def _quotient(left: Array, right: Array) -> Fraction | None:
+    """Return the small fraction c with left = c · right, or None."""
+    a, b = _entries(left), _entries(right)
+    pivot = next((k for k, entry in enumerate(b) if entry), None)
+    if left.dims != right.dims or pivot is None:
+        return None
+    c = a[pivot] * pow(b[pivot], -1, PRIME) % PRIME
+    if c == 0 or any((x - c * y) % PRIME for x, y in zip(a, b, strict=True)):
+        return None
+    for denominator in range(1, 17):
+        numerator = c * denominator % PRIME
+        numerator = numerator - PRIME if numerator > PRIME // 2 else numerator
+        if abs(numerator) <= 64:
+            return Fraction(numerator, denominator)
+    return None
