@@ -50,11 +50,6 @@ class Ball(Number, Protocol):
         """Return π."""
 
 
-LARGEST_EXPONENT = 80
-LARGEST_ERROR_ARGUMENT = 8
-"""Beyond these, exp(-u) and 1 - erf(u) are so small that balls of this precision no longer tell them from zero."""
-
-
 class BallFunctions(FunctionValues):
     """Values in real balls. A function has no value where its argument may lie outside its domain, or at its kink."""
 
@@ -64,7 +59,7 @@ class BallFunctions(FunctionValues):
 
     def exponential(self, u: Number) -> Number:
         """Return exp(u)."""
-        return _moderate(u, LARGEST_EXPONENT).exp()
+        return _ball(u).exp()
 
     def logarithm(self, u: Number) -> Number:
         """Return log(u)."""
@@ -85,7 +80,7 @@ class BallFunctions(FunctionValues):
 
     def error_function(self, u: Number) -> Number:
         """Return erf(u)."""
-        return _moderate(u, LARGEST_ERROR_ARGUMENT).erf()
+        return _ball(u).erf()
 
     def root(self, u: Number, degree: int = 2) -> Number:
         """Return the positive root."""
@@ -196,13 +191,6 @@ class RationalFunctions(FunctionValues):
 
 def _ball(u: Number) -> Ball:
     return cast("Ball", u)
-
-
-def _moderate(u: Number, limit: int) -> Ball:
-    ball = _ball(u)
-    if ball < limit and ball > -limit:
-        return ball
-    raise NoValue("an argument too large for a comparison in balls")
 
 
 def _positive(u: Number, what: str) -> Ball:

@@ -246,7 +246,7 @@ def function_dropped(place: Place) -> Iterator[Change]:
     node = place.node
     known = isinstance(node, E.Apply) and (node.operator in FUNCTIONS or node.operator.startswith("overloaded_"))
     if known or (isinstance(node, E.Call) and len(node.args) == 1):
-        yield Change(next(E.children(node)), "without the function")
+        yield Change(next(iter(E.children(node))), "without the function")
 
 
 def function_exchanged(place: Place) -> Iterator[Change]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product as cartesian
+from math import isnan, log10
 
 from msgspec import Struct
 
@@ -20,6 +21,7 @@ from mathdoc.kernel.verdict import Counterexample
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
 from mathdoc.sample_functions import BallFunctions, RationalFunctions
+from mathdoc.sizes import SCALAR
 from mathdoc.weil import Array
 
 DIGITS = 50
@@ -104,17 +106,21 @@ def disprove(real: Real) -> Counterexample | None:
 
 def _far_off(real: Real, names: list[str]) -> Counterexample | None:
     """Look for a counterexample among very small and very large numbers, also larger than those in the claim: `|x + 50| = x + 50`."""
-    written = [abs(node.value) for side in (real.claim.left, real.claim.right) for node in E.walk(side) if isinstance(node, E.Number)]
-    largest = max([Fraction(1000), *[value for value in written if value < 10**9]])
-    for scale in (Fraction(1, 20), Fraction(40), 2 * largest):
+    for scale in _scales(real):
         for sizes in list(_small_sizes(names))[:3]:
             for choice in component_choices(real.model, real.names, sizes):
-                for ring, attempt in cartesian((rationals(), balls()), range(2)):
+                for ring, attempt in cartesian((rationals(), balls()), range(4)):
                     real.check_time()
                     found = _try(real, ring, sizes, choice, attempt, 3, scale)
                     if isinstance(found, Counterexample):
                         return found
     return None
+
+
+def _scales(real: Real) -> tuple[Fraction, ...]:
+    """Return what numbers are multiplied by for points far off."""
+    written = [abs(node.value) for side in (real.claim.left, real.claim.right) for node in E.walk(side) if isinstance(node, E.Number)]
+    return Fraction(1, 20), Fraction(40), 2 * max([Fraction(1000), *[value for value in written if value < 10**9]])
 
 
 def _try(
@@ -169,10 +175,15 @@ def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
             points += agreed
             if agreed >= 2:
                 done.append(tuple(sorted(sizes.items())))
-    if _has_long_numbers(real):
-        return BallOutcome(None, reason="its numbers are too long (or too near to zero) for a comparison in balls")
+    if _hides_differences(real):
+        return BallOutcome(None, reason="its numbers are too large, too long or too near to zero for a comparison in balls")
     if one_sided:
         return BallOutcome(None, reason=one_sided)
+    return _outcome(plan, done, digits, points)
+
+
+def _outcome(plan: SizePlan, done: list[tuple[tuple[str, int], ...]], digits: int, points: int) -> BallOutcome:
+    """Return what agreement to so many digits at these sizes says."""
     if not done or (len(done) < 2 and plan.sizes != ({},)):
         return BallOutcome(None, reason="no real point where both sides have a value could be found")
     if not suffice([dict(sizes) for sizes in done], plan.degree):
@@ -182,29 +193,36 @@ def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
     return BallOutcome(digits, tuple(dict.fromkeys(done)), points)
 
 
-def _has_long_numbers(real: Real) -> bool:
-    """Whether the numbers written in a claim have so many digits together that a difference could hide below the precision."""
+def _hides_differences(real: Real) -> bool:
+    """Whether constants of a claim are so large or so small that a difference could lie below the precision of the balls."""
+    point = SamplePoint(real.model, balls(), 0, {}, BallFunctions(balls(), real.stream), real.stream)
     bodies = [real.model.definitions[name].body for name in sorted(real.names) if name in real.model.definitions]
-    total, pending = 0, [real.claim.left, real.claim.right, *bodies]
+    bits, pending = 0, [real.claim.left, real.claim.right, *bodies]
     while pending:
         node = pending.pop()
-        value = number_of(node)
-        if value is None:
+        if not _is_number(node):
             pending.extend(E.children(node))
-        else:
-            total += value.numerator.bit_length() + value.denominator.bit_length()
-    return total > LONGEST
+            continue
+        rational = point.frame.rational(node)
+        bits += 0 if rational is None else rational.numerator.bit_length() + rational.denominator.bit_length()
+        function = isinstance(node, E.Apply) and OPERATORS[node.operator].letters == "function"
+        values = [_magnitude(point, part) for part in ((node, *E.children(node)) if function else (node,))]
+        if not (values[0] == 0 or 1e-10 < values[0] < 40) or max(values[1:], default=0.0) > 8:
+            return True
+    return bits > LONGEST
 
 
-def number_of(node: E.Expr) -> Fraction | None:
-    """Return the value of an expression made of literals only, or None."""
-    if isinstance(node, E.Number):
-        return node.value
-    if isinstance(node, E.Apply) and (rule := OPERATORS[node.operator].rational) is not None:
-        values = [number_of(arg) for arg in node.args]
-        known = tuple(value for value in values if value is not None)
-        return rule(known) if len(known) == len(values) else None
-    return None
+def _is_number(node: E.Expr) -> bool:
+    """Whether an expression is a number made of literals and constants alone."""
+    names = E.Symbol | E.Index | E.SizeValue | E.Call | E.Literal
+    return node.shape == SCALAR and not any(isinstance(part, names) for part in E.walk(node))
+
+
+def _magnitude(point: SamplePoint, node: E.Expr) -> float:
+    try:
+        return float(abs(point.arithmetic.entries(point.frame.value(node))[0]).mid())  # type: ignore[arg-type]
+    except (NoValue, Singular):
+        return 0.0
 
 
 def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
@@ -217,33 +235,35 @@ def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
     return small[:enough]
 
 
-def _agreement(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int) -> int | str | None:
+def _agreement(
+    real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, scale: Fraction = Fraction(1)
+) -> int | str | None:
     """Return the digits of agreement, a message if only one side has a value, or None if neither has."""
     ring = balls()
     try:
-        point = real.point(ring, sizes, choice, 100 + attempt, 3)
+        point = real.point(ring, sizes, choice, 100 + attempt, 3, scale)
         left, right = sides(point, real.claim, contracted=False)
     except (NoValue, Singular):
-        return _one_sided(real, sizes, choice, attempt)
+        return _one_sided(real, sizes, choice, attempt, scale)
     difference = point.arithmetic.subtract(left, right)
     entries = point.arithmetic.entries(difference)
     if _differ(point, left, right):
         return 0
-    scale = max([1.0, *[float(abs(entry).mid()) for entry in point.arithmetic.entries(left)]])  # type: ignore[arg-type]
+    size = max([1.0, *[float(abs(entry).mid()) for entry in point.arithmetic.entries(left)]])  # type: ignore[arg-type]
     radius = max(float(abs(entry).upper()) for entry in entries)  # type: ignore[arg-type]
-    return _digits(radius / scale)
+    return _digits(radius / size)
 
 
 def _digits(relative: float) -> int:
-    from math import log10
-
+    if isnan(relative):
+        return 0
     return 120 if relative <= 0 else max(0, min(120, int(-log10(relative))))
 
 
-def _one_sided(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int) -> str | None:
+def _one_sided(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, scale: Fraction) -> str | None:
     """Say so if exactly one side has a value at this point."""
     try:
-        point = real.point(balls(), sizes, choice, 100 + attempt, 3)
+        point = real.point(balls(), sizes, choice, 100 + attempt, 3, scale)
     except (NoValue, Singular):
         return None
     has = []
