@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product as cartesian
+from math import isfinite, log10
 from math import isnan, log10
 
 from msgspec import Struct
@@ -62,7 +63,7 @@ class Real(Struct):
     def point(self, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int,
               scale: Fraction = Fraction(1)) -> SamplePoint:  # fmt: skip
         """Return a point with small numbers times `scale`. Raises NoValue where it does not satisfy the inequalities assumed."""
-        here = self.stream.split(sorted(sizes.items()), sorted(choice.items()), attempt, small)
+        here = self.stream.split(sorted(sizes.items()), sorted(choice.items()), attempt, small, *([scale] if scale != 1 else []))
         functions: FunctionValues = RationalFunctions(ring, here) if ring.exact else BallFunctions(ring, here)
         point = SamplePoint(self.model, ring, self.order, sizes, functions, here, choice, small, scale)
         for inequality in self.model.inequalities:
@@ -109,7 +110,7 @@ def _far_off(real: Real, names: list[str]) -> Counterexample | None:
     for scale in _scales(real):
         for sizes in list(_small_sizes(names))[:3]:
             for choice in component_choices(real.model, real.names, sizes):
-                for ring, attempt in cartesian((rationals(), balls()), range(4)):
+                for ring, attempt in cartesian((rationals(), balls()), range(6)):
                     real.check_time()
                     found = _try(real, ring, sizes, choice, attempt, 3, scale)
                     if isinstance(found, Counterexample):
@@ -225,6 +226,15 @@ def _magnitude(point: SamplePoint, node: E.Expr) -> float:
         return 0.0
 
 
+def _one_sided_far_off(real: Real, done: list[tuple[tuple[str, int], ...]]) -> str:
+    """Return a message if only one side has a value at some point of very small or very large numbers."""
+    for scale, attempt in cartesian(_scales(real), range(6 if done else 0)):
+        result = _agreement(real, dict(done[0]), {}, attempt, scale)
+        if isinstance(result, str):
+            return result
+    return ""
+
+
 def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
     small = [sizes for sizes in plan.sizes if all(n <= 4 for n in sizes.values())] or list(plan.sizes[:2])
     if plan.all_sizes and plan.sizes != ({},):
@@ -256,6 +266,8 @@ def _agreement(
 
 def _digits(relative: float) -> int:
     if isnan(relative):
+        return 0
+    if not isfinite(relative):
         return 0
     return 120 if relative <= 0 else max(0, min(120, int(-log10(relative))))
 

@@ -16,6 +16,8 @@ from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, 
 
 _DEFINING = frozenset({"=", ":=", r"\equiv", r"\triangleq"})
 _NAMING_SUPERSCRIPTS = frozenset({"*", r"\star", r"\#", "-"})
+# Names of numbers: an equation with a number on the other side claims, any other defines another π.
+_NUMBERS = frozenset({r"\pi", "e"})
 _DERIVATIVE_ACCENTS = frozenset({r"\bar", r"\dot", r"\ddot"})
 
 
@@ -42,7 +44,7 @@ def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token
     if bare is None or not right:
         return None
     name = bare.name
-    if name in names.defined:
+    if name in names.defined or (name in _NUMBERS and not any(token.kind in (LETTER, WORD) for token in right)):
         return None
     if name in names.declared:
         declaration = names.declared[name]
