@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product as cartesian
 from math import isfinite, log10
-from math import isnan, log10
 
 from msgspec import Struct
 
@@ -178,8 +177,8 @@ def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
                 done.append(tuple(sorted(sizes.items())))
     if _hides_differences(real):
         return BallOutcome(None, reason="its numbers are too large, too long or too near to zero for a comparison in balls")
-    if one_sided:
-        return BallOutcome(None, reason=one_sided)
+    if reason := one_sided or _one_sided_far_off(real, done):
+        return BallOutcome(None, reason=reason)
     return _outcome(plan, done, digits, points)
 
 
@@ -265,8 +264,6 @@ def _agreement(
 
 
 def _digits(relative: float) -> int:
-    if isnan(relative):
-        return 0
     if not isfinite(relative):
         return 0
     return 120 if relative <= 0 else max(0, min(120, int(-log10(relative))))
