@@ -60,11 +60,39 @@ def directional(work: Elaborator, node: E.Directional) -> E.Expr:
     return replace(node, arg=arg, wrt=variable, direction=direction, shape=arg.shape)
 
 
+def _refuse_inverse(work: Elaborator, node: E.Derivative) -> None:
+    """Refuse `dx/dy` where y is defined from x, and not x from y: it is not zero, and what else it is the definitions do not say."""
+    definitions = work.scope.definitions
+    for item in node.wrt:
+        variable = item.array if isinstance(item, E.Entry) else item
+        if isinstance(variable, E.Symbol) and variable.name in definitions and variable.name not in work.local:
+            below = _names_below(work, node.arg)
+            shared = sorted(below & _names_below(work, variable))
+            if variable.name not in below and shared:
+                message = f"what is differentiated does not contain `{variable.name}`, and both depend on `{shared[0]}`"
+                raise fail("DRV260", message, node.span, "define one through the other")
+
+
+def _names_below(work: Elaborator, expr: E.Expr) -> set[str]:
+    """Return the names that an expression is made of, those of the definitions that it uses included."""
+    found: set[str] = set()
+    pending = [expr]
+    while pending:
+        for part in E.walk(pending.pop()):
+            name = part.name if isinstance(part, E.Symbol) else part.function if isinstance(part, E.Call | E.FunctionValue) else None
+            if name is not None and name not in found:
+                found.add(name)
+                if name in work.scope.definitions:
+                    pending.append(work.scope.definitions[name].body)
+    return found
+
+
 def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
     """A derivative by one variable or two; its arrangement replaces the style."""
     if not node.wrt:
         return _of_function(work, node)
     arg = work.run(node.arg)
+    _refuse_inverse(work, node)
     if any(isinstance(item, E.Entry) and work.shape(work.run(item)) == SCALAR for item in node.wrt):
         return _by_entries(work, node)
     variables = [_variable(work, item) for item in node.wrt]
