@@ -6,10 +6,12 @@ are evaluated at the midpoint by a series with a bound of what was cut off; the 
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from math import inf
 
 from mathdoc.ring import BALL_BITS, NoValue
 
@@ -73,6 +75,14 @@ class Ball:
         """Return the radius."""
         return Ball(self.radius, 0, self.exponent)
 
+    def lower(self) -> Ball:
+        """Return the lower end, as a point."""
+        return Ball(self.middle - self.radius, 0, self.exponent)
+
+    def upper(self) -> Ball:
+        """Return the upper end, as a point."""
+        return Ball(self.middle + self.radius, 0, self.exponent)
+
     def rel_accuracy_bits(self) -> int:
         """Return about how many bits of the midpoint are certain."""
         return self.middle.bit_length() - self.radius.bit_length() if self.radius else BITS
@@ -83,9 +93,12 @@ class Ball:
         return float(least.bit_length() + self.exponent) if least > 0 else -math.inf
 
     def __float__(self) -> float:
-        return float(Fraction(self.middle) * Fraction(2) ** self.exponent)
+        try:
+            return float(Fraction(self.middle) * Fraction(2) ** self.exponent)
+        except OverflowError:
+            return inf if self.middle > 0 else -inf
 
-    def __repr__(self) -> str:
+    def __repr__(self) -> builtins.str:
         return f"[{float(self)!r} ± {float(self.rad()):.3g}]"
 
     def __eq__(self, other: object) -> bool:
@@ -234,6 +247,10 @@ class Ball:
     def erf(self) -> Ball:
         """Return the error function."""
         return self._by_slope(_erf, 2)
+
+    def str(self, digits: int, radius: bool = True) -> builtins.str:
+        """Return the middle with this many digits."""
+        return f"{float(self):.{digits}g}"
 
     @staticmethod
     def pi() -> Ball:

@@ -82,6 +82,11 @@ class Matrix:
         """Return the entries row by row."""
         return [entry for row in self.rows for entry in row]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Matrix) and self.columns == other.columns and self.rows == other.rows
+
+    __hash__ = None  # type: ignore[assignment]  # a matrix can be changed in place, as flint's can
+
     def __add__(self, other: Matrix) -> Matrix:
         return self._entrywise(operator.add, other)
 
