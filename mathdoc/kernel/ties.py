@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.facts import FACTS, Draw, reduced
+from mathdoc.kernel.general import exceptions
 from mathdoc.kernel.indexed import aligned, labelled
 from mathdoc.kernel.linear import eliminate, vanishes
 from mathdoc.kernel.model import Equation, Undecided
@@ -42,7 +43,8 @@ def solve_ties(point: SamplePoint) -> None:
     for group in _groups(point):
         for unknown in _candidates(point, group):
             if _based(point, group, unknown):
-                point.solved[unknown] = ", ".join(equation.text for equation in group)
+                where = _exceptions(point, group, unknown)
+                point.solved[unknown] = ", ".join(equation.text for equation in group) + (f", where {', '.join(where)}" if where else "")
                 _set_in_motion(point, group)
                 break
         else:
@@ -140,6 +142,15 @@ def _solution(point: SamplePoint, group: list[Equation], unknown: str) -> Array:
     if not vanishes(a, residual(point.frame, group, constants | {unknown: solved}, ())):
         raise NoValue("the equations have no solution here")
     return solved
+
+
+def _exceptions(point: SamplePoint, group: list[Equation], unknown: str) -> list[str]:
+    """Return what has to hold of the other symbols so that the solutions found are all there are."""
+    basis = _basis(point, unknown)
+    zero = point.arithmetic.zero(basis[0].dims)
+    others = {name: _constant(point.values[name]) for name in _symbols(point, group) if name != unknown}
+    return exceptions(point.arithmetic, point.model.symbols, others,
+                      lambda values: jacobian(point.frame, group, values | {unknown: zero}, [(unknown, basis)], ()))  # fmt: skip
 
 
 def _combined(a: Arithmetic, weights: list[Array], basis: list[Array], zero: Array) -> Array:
