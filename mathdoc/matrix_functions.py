@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import isqrt
+from math import inf, isqrt, log2
 from typing import TypeAlias
 
 from mathdoc.ring import Mat, NoValue, Ring, Singular
@@ -16,6 +16,7 @@ from mathdoc.ring import Mat, NoValue, Ring, Singular
 _Function: TypeAlias = Callable[[Ring, Mat], Mat]
 _SETTLED = 1e-110
 _ROUNDS = 40
+_NEWTON_ROUNDS = 400
 
 
 def _side(ring: Ring, matrix: Mat) -> int:
@@ -24,6 +25,12 @@ def _side(ring: Ring, matrix: Mat) -> int:
 
 def _identity(ring: Ring, n: int) -> Mat:
     return ring.make(n, n, [ring.number(int(i == j)) for i in range(n) for j in range(n)])
+
+
+def _middle(ring: Ring, matrix: Mat) -> Mat:
+    """Return the matrix of the middles: an iteration that corrects itself does not add up the errors of its steps."""
+    n = _side(ring, matrix)
+    return ring.make(n, n, [entry.mid() for entry in ring.entries(matrix)])  # type: ignore[attr-defined]
 
 
 def _half(ring: Ring, matrix: Mat) -> Mat:
@@ -41,11 +48,13 @@ def exponential(ring: Ring, matrix: Mat) -> Mat:
 
 def square_root(ring: Ring, matrix: Mat) -> Mat:
     """Return the principal square root. Raises NoValue where the iteration does not settle (eigenvalues that are not positive)."""
+    scale = _scale_of(ring, matrix)
+    matrix = ring.scale(matrix, ring.number(1 / scale**2))
     y, z = matrix, _identity(ring, _side(ring, matrix))
     try:
-        for _ in range(_ROUNDS):
-            following = _half(ring, ring.add(y, ring.inverse(z)))
-            z = _half(ring, ring.add(z, ring.inverse(y)))
+        for _ in range(_NEWTON_ROUNDS):
+            following = _middle(ring, _half(ring, ring.add(y, ring.inverse(z))))
+            z = _middle(ring, _half(ring, ring.add(z, ring.inverse(y))))
             change = _largest(ring, ring.subtract(following, y))
             y = following
             if change < _SETTLED:
@@ -56,7 +65,13 @@ def square_root(ring: Ring, matrix: Mat) -> Mat:
         raise NoValue("a root of this matrix") from error
     if not _largest(ring, ring.subtract(ring.multiply(y, y), matrix)) < _SETTLED**0.5:
         raise NoValue("a root of this matrix")
-    return y
+    return ring.scale(y, ring.number(scale))
+
+
+def _scale_of(ring: Ring, matrix: Mat) -> Fraction:
+    """Return a power of two whose square is near the largest entry."""
+    largest = _largest(ring, matrix)
+    return Fraction(2) ** (round(log2(largest)) // 2) if 0 < largest < inf else Fraction(1)
 
 
 def logarithm(ring: Ring, matrix: Mat) -> Mat:
