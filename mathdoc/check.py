@@ -21,8 +21,9 @@ from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Judgement, Verdict
 from mathdoc.limits import TIME
 from mathdoc.options import Options
-from mathdoc.results import BlockResult, FileResult, Finding, RowResult, worst
+from mathdoc.results import BlockResult, FileResult, Finding, Replacement, RowResult, worst
 from mathdoc.shapes.elaborate import TypedRelation, type_relation
+from mathdoc.shapes.scope import Scope
 from mathdoc.source import Body, Span
 from mathdoc.syntax import Names, ParsedBlock, fully_parenthesised, read_block
 from mathdoc.syntax.rows import Kind, Relation, Row
@@ -113,13 +114,44 @@ def _continued(source: DocumentBlock, outside: Options) -> str:
 def _judge_all(block: CheckedBlock, seed: int) -> None:
     judge = Judge(block.derivation.model, seed)
     deadline = time.monotonic() + TIME
+    wrong: list[tuple[Row, Relation]] = []
     for row in block.parsed.rows:
         for relation in row.relations:
             if time.monotonic() > deadline:
                 late = diagnostic("DRV404", f"this block was stopped after {TIME:.0f} seconds", relation.span, "split it")
                 block.outcomes[id(relation)] = Outcome(Judgement(Verdict.UNKNOWN), (late,))
             else:
-                block.outcomes[id(relation)] = _judge_relation(block, judge, row, relation)
+                outcome = block.outcomes[id(relation)] = _judge_relation(block, judge, row, relation)
+                if not row.expect and any(problem.code in _EXPLAINED for problem in outcome.problems):
+                    wrong.append((row, relation))
+    if wrong:
+        _explain(block, wrong, seed, deadline)
+
+
+_EXPLAINED = frozenset({"DRV251", "DRV253", "DRV301"})
+
+
+def _explain(block: CheckedBlock, wrong: list[tuple[Row, Relation]], seed: int, deadline: float) -> None:
+    """Put a message that names the mistake in the place of one that says only that a row is wrong."""
+    from mathdoc.diagnosis.diagnose import explained
+    from mathdoc.diagnosis.question import Question
+
+    for row, relation in wrong:
+        if relation.kind not in _CHECKED or time.monotonic() > deadline:
+            continue
+        outcome = block.outcomes[id(relation)]
+        problem = next(problem for problem in outcome.problems if problem.code in _EXPLAINED)
+
+        def claims(scope: Scope, left: E.Expr, right: E.Expr, row: Row = row, relation: Relation = relation) -> list[Claim]:
+            form = form_of(replace(relation, left=left, right=right))
+            return [_claim(block, row, reading, form) for reading in type_relation(scope, form.left, form.right, relation.span)]
+
+        reading = block.typed.get(id(relation))
+        before = tuple(other for row in block.parsed.rows for other in row.relations if other.span.start < relation.span.start)
+        question = Question(relation, reading, problem, block.derivation.scope, block.derivation.model, block.parsed.names,
+                            block.source.body.text, claims, before, seed, deadline)  # fmt: skip
+        problems = tuple(explained(question, p, p.span) if p is problem else p for p in outcome.problems)
+        block.outcomes[id(relation)] = replace(outcome, problems=problems)
 
 
 def _judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relation) -> Outcome:
@@ -329,7 +361,8 @@ def _finding(document: Document, body: Body, problem: Diagnostic) -> Finding:
     lines = document.lines()
     first = lines.line(start.line)
     notes = tuple(_PLACE.sub(lambda match: f"`{body.text[int(match[1]) : int(match[2])]}`", note) for note in problem.notes)
-    return Finding(problem.code, problem.severity, problem.message, start, end, problem.help, notes, first)
+    repairs = tuple(Replacement(r.text, body.position(r.span.start), body.position(r.span.end), r.what) for r in problem.repairs)
+    return Finding(problem.code, problem.severity, problem.message, start, end, problem.help, notes, first, repairs)
 
 
 _PLACE = re.compile(r"\{(\d+):(\d+)\}")

@@ -6,14 +6,14 @@ DRV4xx rows that could not be decided, DRV5xx gaps, DRV7xx output.
 
 from __future__ import annotations
 
-from mathdoc.diagnostics import documents, language, output, runs, shapes, verdicts
+from mathdoc.diagnostics import documents, language, mistakes, output, runs, shapes, verdicts
 from mathdoc.diagnostics.model import Code, Diagnostic, MathdocError, Repair, Severity
 from mathdoc.source import Span
 
 __all__ = ["CODES", "Code", "Diagnostic", "MathdocError", "Repair", "Severity", "diagnostic", "fail"]
 
 CODES: dict[str, Code] = {
-    code.code: code for table in (documents.CODES, language.CODES, shapes.CODES, verdicts.CODES, runs.CODES, output.CODES) for code in table
+    code.code: code for table in (documents.CODES, language.CODES, shapes.CODES, verdicts.CODES, mistakes.CODES, runs.CODES, output.CODES) for code in table
 }
 
 

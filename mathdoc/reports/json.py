@@ -98,7 +98,7 @@ def _finding(finding: Finding) -> Record:
         "severity": finding.severity,
         "message": finding.message,
         **_place(finding.start, finding.end),
-        "help": finding.help,
+        "help": "\n".join((*([finding.help] if finding.help else []), *(f"did you mean: {r.text}" for r in finding.repairs))),
     }
 
 

@@ -41,6 +41,7 @@ def _finding(file: FileResult, finding: Finding, row: RowResult | None, look: Lo
     lines += [_labelled("note: ", line, position, look) for position, line in enumerate(notes)]
     if finding.help:
         lines += [_labelled("help: ", line, position, look) for position, line in enumerate(finding.help.split("\n"))]
+    lines += [_labelled("did you mean: ", repair.text, 0, look) for repair in finding.repairs]
     return lines
 
 

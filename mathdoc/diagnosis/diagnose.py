@@ -1,0 +1,102 @@
+"""What to tell the author of a wrong row: the mistake by its name, and the smallest repairs, each verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from mathdoc import expr as E
+from mathdoc.diagnosis.edits import edits
+from mathdoc.diagnosis.engine_answer import answers
+from mathdoc.diagnosis.mistakes import MISTAKES, Mistake
+from mathdoc.diagnosis.question import OutOfTime, Proposal, Question
+from mathdoc.diagnosis.repair import repair_of
+from mathdoc.diagnostics import Diagnostic, Repair, diagnostic
+from mathdoc.source import Span
+
+REPAIRS = 3
+
+
+class Diagnosis(Struct, frozen=True):
+    """A mistake with its name (None if it has none), the message that says so, and what would be true instead."""
+
+    mistake: Mistake | None
+    message: str
+    help: str
+    repairs: tuple[Repair, ...]
+
+
+def diagnose(question: Question) -> Diagnosis:
+    """Return what is wrong with a row, as far as it can be found within the limits."""
+    found: list[Repair] = []
+    mistake, proposal = _named(question)
+    if proposal is not None and mistake is not None:
+        _gather(question, found, _of(proposal))
+        _gather(question, found, (p for p in _tried(question, mistake) if p.offered))
+    _gather(question, found, _general(question))
+    if proposal is None:
+        return Diagnosis(None, "", "", tuple(found))
+    return Diagnosis(mistake, proposal.message, proposal.help, tuple(found))
+
+
+def explained(question: Question, problem: Diagnostic, span: Span) -> Diagnostic:
+    """Return the message on a wrong row: `problem`, or in its place the message that names the mistake."""
+    found = diagnose(question)
+    if found.mistake is None:
+        return Diagnostic(problem.code, problem.message, problem.span, problem.help, problem.severity, problem.notes, found.repairs)
+    named = diagnostic(found.mistake.code, found.message, span, found.help, problem.notes)
+    return Diagnostic(named.code, named.message, named.span, named.help, named.severity, named.notes, found.repairs)
+
+
+def _named(question: Question) -> tuple[Mistake | None, Proposal | None]:
+    """Return the first mistake one of whose proposals holds."""
+    try:
+        for mistake in MISTAKES:
+            for proposal in mistake.proposals(question):
+                if question.holds(proposal):
+                    return mistake, proposal
+    except OutOfTime:
+        pass
+    return None, None
+
+
+def _tried(question: Question, mistake: Mistake) -> Iterator[Proposal]:
+    yield from mistake.proposals(question)
+
+
+def _of(proposal: Proposal) -> Iterator[Proposal]:
+    """Yield what a proposal offers: itself, and the right sides that go with it."""
+    if proposal.offered:
+        yield proposal
+    for right in proposal.then:
+        yield Proposal("", right=right, left=None)
+
+
+def _general(question: Question) -> Iterator[Proposal]:
+    """Yield the single edits of the right side, and what the engine finds."""
+    for edit in edits(question.right):
+        yield Proposal("", right=edit.expr, what=edit.text)
+    for answer in answers(question):
+        yield Proposal("", right=answer, what="as differentiated")
+
+
+def _gather(question: Question, found: list[Repair], proposals: Iterator[Proposal]) -> None:
+    """Add the repairs that hold, up to the limit, the same text once."""
+    try:
+        for proposal in proposals:
+            if len(found) >= REPAIRS:
+                return
+            if question.holds(proposal) and _is_saying_something(question, proposal):
+                repair = repair_of(question, proposal)
+                if repair is not None and repair.text not in [other.text for other in found]:
+                    found.append(repair)
+    except OutOfTime:
+        return
+
+
+def _is_saying_something(question: Question, proposal: Proposal) -> bool:
+    """Whether a repair is not the left side itself, which is always true."""
+    right = proposal.right if proposal.right is not None else question.right
+    left = proposal.left if proposal.left is not None else question.left
+    return right != left and not any(isinstance(node, E.Derivative) and node == left for node in E.walk(right))

@@ -1,0 +1,31 @@
+"""The right side that the engine finds: what the author may have meant where no small edit is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mathdoc import build
+from mathdoc import expr as E
+from mathdoc.diagnosis.question import Question
+from mathdoc.engine.reverse import NotLinear, linear_terms
+from mathdoc.operators.model import NoRule
+
+
+def answers(question: Question) -> Iterator[E.Expr]:
+    """Yield the gradient that the reverse sweep reads off the left side."""
+    reading = question.reading
+    left = reading.left if reading is not None else question.left
+    if not isinstance(left, E.Derivative) or left.style not in ("gradient", "gradient_transposed") or not isinstance(left.wrt[0], E.Symbol):
+        return
+    variable, model = left.wrt[0].name, question.model
+    taken = {name: d.body for name, d in model.definitions.items() if variable in model.depends(name)}
+
+    def constant(name: str) -> bool:
+        return name != variable and name not in taken
+
+    try:
+        terms = linear_terms(E.Differential(left.arg, shape=left.arg.shape), taken, constant)
+    except (NotLinear, NoRule, AssertionError, KeyError):
+        return
+    gradient = build.add(*(term.gradient for term in terms))
+    yield gradient if left.style == "gradient" else build.transposed(gradient)

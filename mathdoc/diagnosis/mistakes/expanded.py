@@ -1,0 +1,40 @@
+"""What a row differentiates, with the definitions in it written out: where the variable occurs can be seen only there."""
+
+from __future__ import annotations
+
+from mathdoc import expr as E
+from mathdoc.diagnosis.mistakes.forms import at_every
+from mathdoc.diagnosis.question import Question
+from mathdoc.kernel.model import Model
+
+_MOST_NODES = 400
+
+
+def expanded(question: Question) -> E.Expr:
+    """Return what stands under the differential or the derivative on the left (or the left side), typed, with definitions put in."""
+    left = question.reading.left if question.reading is not None else question.left
+    if isinstance(left, E.Differential | E.Derivative | E.Directional):
+        left = left.arg
+    return written_out(question.model, left)
+
+
+def written_out(model: Model, expr: E.Expr, depth: int = 0) -> E.Expr:
+    """Return a typed expression with defined names, and defined functions of arrays, replaced by what they stand for."""
+    if depth > 12:
+        return expr
+
+    def change(node: E.Expr) -> E.Expr | None:
+        if isinstance(node, E.Symbol) and node.name in model.definitions:
+            return written_out(model, model.definitions[node.name].body, depth + 1)
+        if isinstance(node, E.At) and not node.entrywise and not any(isinstance(part, E.Derivative) for part in E.walk(node.arg)):
+            values = {name: written_out(model, value, depth + 1) for name, value in node.bindings}
+            return written_out(model, put(node.arg, values), depth + 1)
+        return None
+
+    result = at_every(expr, change)
+    return result if sum(1 for _ in E.walk(result)) <= _MOST_NODES else expr
+
+
+def put(expr: E.Expr, values: dict[str, E.Expr]) -> E.Expr:
+    """Return an expression with symbols replaced by values."""
+    return at_every(expr, lambda node: values.get(node.name, node) if isinstance(node, E.Symbol) else None)

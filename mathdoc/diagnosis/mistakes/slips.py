@@ -1,0 +1,81 @@
+"""Slips: a matrix plus a number, a side copied from another row, an index in the wrong place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from mathdoc import expr as E
+from mathdoc.diagnosis.edit_places import Change, Place
+from mathdoc.diagnosis.edit_rules import index_exchanged, indices_swapped
+from mathdoc.diagnosis.edits import Kind
+from mathdoc.diagnosis.mistakes.forms import apply, at_every, symbols_of, terms_of
+from mathdoc.diagnosis.question import Proposal, Question
+from mathdoc.sizes import SCALAR, shape_text
+
+
+def scalar_beside_matrix(question: Question) -> Iterator[Proposal]:
+    """`A + λ`, where `A + λI` is meant."""
+    if question.reading is not None:
+        return
+    for side in ("right", "left"):
+        whole = getattr(question, side)
+        for edit in question.edited(Kind("identity", lambda place: _times_identity(question, place)), side=whole):
+            terms = [question.shape(term) for node in E.walk(whole) for term in terms_of(node) if len(terms_of(node)) > 1]
+            matrix = next((shape for shape in terms if shape not in (None, SCALAR)), None)
+            where = f"{shape_text(matrix)} plus a number" if matrix is not None else "a matrix plus a number"
+            sides = {"right": question.right, "left": question.left} | {side: edit.expr}
+            yield Proposal(f"{where}: a multiple of the identity is meant", left=sides["left"], right=sides["right"],
+                           help="a number is added to a matrix as a multiple of I", what="with the identity")  # fmt: skip
+
+
+def _times_identity(question: Question, place: Place) -> Iterator[Change]:
+    terms = terms_of(place.node)
+    if len(terms) > 1 and any(question.is_array(term) for term in terms):
+        scalars = [term for term in terms if question.shape(term) == SCALAR]
+        if scalars:
+            yield Change(apply("add", *(_multiple(term) if term in scalars else term for term in terms)), "with the identity")
+
+
+def _multiple(term: E.Expr) -> E.Expr:
+    identity = E.Literal("identity")
+    if isinstance(term, E.Apply) and term.operator == "negate":
+        return apply("negate", _multiple(term.args[0]))
+    return identity if isinstance(term, E.Number) and term.value == 1 else apply("product", term, identity)
+
+
+def copied(question: Question) -> Iterator[Proposal]:
+    """The left side stands in a row above too, and the right side belongs to another one."""
+    if question.reading is None:
+        return
+    for left, words in _other_sides(question):
+        yield Proposal(f"the left side is copied or mistaken: this is {words}", left=left, right=question.right, what="with this left side")
+
+
+def _other_sides(question: Question) -> Iterator[tuple[E.Expr, str]]:
+    left = question.left
+    if isinstance(left, E.Derivative) and len(left.wrt) == 1 and isinstance(left.wrt[0], E.Symbol):
+        for name in symbols_of(question):
+            if name != left.wrt[0].name and question.model.symbols[name].varies:
+                yield replace(left, wrt=(E.Symbol(name),)), f"the derivative by `{name}`"
+    yield from _of_other_names(question, left)
+
+
+def _of_other_names(question: Question, left: E.Expr) -> Iterator[tuple[E.Expr, str]]:
+    inner = left.arg if isinstance(left, E.Differential | E.Derivative) else left
+    defined = {relation.defines: relation for relation in question.before if relation.defines is not None}
+    for name, relation in defined.items():
+        if relation.parameters and isinstance(inner, E.Call | E.Apply) and len(relation.parameters) == 1:
+            yield E.Call(name, (next(iter(E.children(inner)), inner),)), f"`{name}` of it"
+        elif isinstance(inner, E.Symbol) and name != inner.name and not relation.parameters:
+            yield at_every(left, lambda node, name=name: E.Symbol(name) if node == inner else None), f"that of `{name}`"  # type: ignore[misc]
+
+
+def indices(question: Question) -> Iterator[Proposal]:
+    """An index letter exchanged, or two indices in the wrong order."""
+    if question.reading is None:
+        return
+    for edit in question.edited(Kind("indices", indices_swapped), Kind("letters", index_exchanged)):
+        where = question.body[edit.span.start : edit.span.end].strip()
+        yield Proposal(f"the indices of `{where}` are wrong" if where else "the indices are wrong", right=edit.expr, what=edit.text)
