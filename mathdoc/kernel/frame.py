@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias, TypeVar, cast
 from mathdoc import expr as E
 from mathdoc.facts import FACTS, reduced
 from mathdoc.functions import FunctionValues
+from mathdoc.kernel.constants import ENTRIES
 from mathdoc.kernel.derive import derivative, differential, directional
 from mathdoc.kernel.indexed import Labelled, aligned, at_fixed, components, labelled, summation
 from mathdoc.kernel.model import Model, Undecided
@@ -166,7 +167,7 @@ class Frame:
             if place is None or not 1 <= place <= count:
                 raise NoValue("a unit vector outside its space")
             return self.arithmetic.from_numbers(dims, [int(k + 1 == place) for k in range(count)])
-        return self.arithmetic.from_numbers(dims, _VEC_MATRICES[expr.kind](*[self.size(size) for size in expr.sizes]))
+        return self.arithmetic.from_numbers(dims, ENTRIES[expr.kind](*[self.size(size) for size in expr.sizes]))
 
     def explicit_matrix(self, expr: E.Matrix) -> Array:
         """An explicit or block matrix."""
@@ -265,24 +266,6 @@ class Frame:
         return int(value) - 1
 
 
-def _commutation(m: int, n: int | None = None) -> list[int]:
-    n = m if n is None else n
-    return [int(row == i * n + j) for row in range(m * n) for j in range(n) for i in range(m)]
-
-
-def _duplication(n: int) -> list[int]:
-    pairs = [(i, j) for j in range(n) for i in range(j, n)]
-    return [int((row % n, row // n) in ((i, j), (j, i))) for row in range(n * n) for i, j in pairs]
-
-
-def _symmetrizer(n: int) -> list[Fraction]:
-    swap = _commutation(n)
-    return [Fraction(int(k // (n * n) == k % (n * n)) + value, 2) for k, value in enumerate(swap)]
-
-
-_VEC_MATRICES: dict[str, Callable[..., list[int] | list[Fraction]]] = {
-    "commutation": _commutation, "duplication": _duplication, "symmetrizer": _symmetrizer,
-}  # fmt: skip
 N = TypeVar("N", bound=E.Expr)
 _Rule: TypeAlias = Callable[[Frame, E.Expr], Array]
 

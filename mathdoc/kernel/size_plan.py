@@ -137,6 +137,8 @@ class Loops:
         if isinstance(expr, E.SizeValue):
             return expr.size.degree
         if isinstance(expr, E.Symbol):
+            if expr.name in self._model.integers:
+                return 1
             definition = self._model.definitions.get(expr.name)
             return self._local.get(expr.name, 0) if definition is None else self.of(definition.body)
         if isinstance(expr, E.At):
