@@ -155,6 +155,7 @@ def _close_model(result: Derivation, facts: dict[str, frozenset[str]]) -> None:
     model.functions = scope.functions
     model.families = scope.families
     model.integers = scope.integers
+    model.signed = {name for name, stated in facts.items() if scope.shapes[name] == SCALAR and not stated & {"positive", "nonnegative"}}
     for name, shape in scope.shapes.items():
         if name in model.definitions or name in model.integers:
             continue

@@ -63,6 +63,7 @@ class Model(Struct):
     equations: list[Equation] = field(default_factory=list)
     inequalities: list[Inequality] = field(default_factory=list)
     integers: set[str] = field(default_factory=set)
+    signed: set[str] = field(default_factory=set)
     free_entries: bool = False
     formal_entries: bool = False
     unusable: dict[str, str] = field(default_factory=dict)

@@ -49,7 +49,11 @@ def plan(model: Model, left: E.Expr, right: E.Expr, free: Free, names: frozenset
             pass
     loops = Loops(model)
     degree = max(loops.of(left), loops.of(right))
-    return SizePlan(tuple(tried(ordered, degree)), False, degree)
+    sizes = tried(ordered, degree)
+    # Whole numbers that were not declared positive: zero and negative ones too.
+    signed = model.integers & model.signed
+    sizes += [dict.fromkeys(ordered, 2) | {name: value} for name in ordered if name in signed for value in (0, -1, -2)]
+    return SizePlan(tuple(sizes), False, degree)
 
 
 def _grid(model: Model, left: E.Expr, right: E.Expr, free: Free, names: list[str]) -> SizePlan:
