@@ -16,6 +16,8 @@ from mathdoc.diagnostics import Diagnostic, Repair, diagnostic
 from mathdoc.source import Span
 
 REPAIRS = 3
+NAMING, REPAIRING, ANSWERING = 0.2, 0.1, 0.05
+"""Seconds that one row may take: to name the mistake, to try small edits, and to differentiate."""
 
 
 class Diagnosis(Struct, frozen=True):
@@ -30,11 +32,15 @@ class Diagnosis(Struct, frozen=True):
 def diagnose(question: Question) -> Diagnosis:
     """Return what is wrong with a row, as far as it can be found within the limits."""
     found: list[Repair] = []
+    question.allow(NAMING)
     mistake, proposal = _named(question)
+    question.allow(REPAIRING)
     if proposal is not None and mistake is not None:
         _gather(question, found, _of(proposal))
         _gather(question, found, (p for p in _tried(question, mistake) if p.offered))
-    _gather(question, found, _general(question))
+    _gather(question, found, (Proposal("", right=edit.expr, what=edit.text) for edit in edits(question.right)))
+    question.allow(ANSWERING)
+    _gather(question, found, (Proposal("", right=answer, what="as differentiated") for answer in answers(question)))
     if proposal is None:
         return Diagnosis(None, "", "", tuple(found))
     return Diagnosis(mistake, proposal.message, proposal.help, tuple(found))
@@ -71,14 +77,6 @@ def _of(proposal: Proposal) -> Iterator[Proposal]:
         yield proposal
     for right in proposal.then:
         yield Proposal("", right=right, left=None)
-
-
-def _general(question: Question) -> Iterator[Proposal]:
-    """Yield the single edits of the right side, and what the engine finds."""
-    for edit in edits(question.right):
-        yield Proposal("", right=edit.expr, what=edit.text)
-    for answer in answers(question):
-        yield Proposal("", right=answer, what="as differentiated")
 
 
 def _gather(question: Question, found: list[Repair], proposals: Iterator[Proposal]) -> None:

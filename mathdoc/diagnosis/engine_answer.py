@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mathdoc import build
 from mathdoc import expr as E
+from mathdoc.diagnosis.mistakes.expanded import written_out
 from mathdoc.diagnosis.question import Question
 from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.operators.model import NoRule
@@ -23,9 +24,14 @@ def answers(question: Question) -> Iterator[E.Expr]:
     def constant(name: str) -> bool:
         return name != variable and name not in taken
 
-    try:
-        terms = linear_terms(E.Differential(left.arg, shape=left.arg.shape), taken, constant)
-    except (NotLinear, NoRule, AssertionError, KeyError):
+    terms = []
+    for arg in dict.fromkeys((left.arg, written_out(model, left.arg))):
+        try:
+            terms = linear_terms(E.Differential(arg, shape=arg.shape), taken, constant)
+        except (NotLinear, NoRule, AssertionError, KeyError):
+            continue
+        break
+    if not terms:
         return
     gradient = build.add(*(term.gradient for term in terms))
     yield gradient if left.style == "gradient" else build.transposed(gradient)

@@ -22,11 +22,8 @@ from mathdoc.sizes import SCALAR, Shape
 from mathdoc.syntax import Names
 from mathdoc.syntax.rows import Relation
 
-SECONDS = 0.3
-"""How long one row may be thought about."""
-
 PROPOSALS = 60
-"""How many proposals for one row may be put to the kernel at points; those of a wrong shape cost nothing."""
+"""How many proposals may be put to the kernel at points in one stretch of work; those of a wrong shape cost nothing."""
 
 
 class OutOfTime(Exception):
@@ -71,7 +68,8 @@ class Question:
     claims: Callable[[Scope, E.Expr, E.Expr], list[Claim]]
     before: tuple[Relation, ...] = ()
     seed: int = 0
-    until: float = 0.0
+    deadline: float = float("inf")
+    until: float = field(init=False, default=float("inf"))
     left: E.Expr = field(init=False)
     right: E.Expr = field(init=False)
     asked: int = 0
@@ -80,7 +78,6 @@ class Question:
 
     def __post_init__(self) -> None:
         self.left, self.right = self.relation.left, self.relation.right
-        self.until = min(self.until, time.monotonic() + SECONDS) if self.until else time.monotonic() + SECONDS
 
     # What stands in the row
 
@@ -91,6 +88,8 @@ class Question:
         return self._shapes[node]
 
     def _shape(self, node: E.Expr) -> Shape | None:
+        if isinstance(node, E.IndexRange):
+            return None
         try:
             return type_expression(self.scope, node)[0].value.shape
         except MathdocError:
@@ -119,6 +118,10 @@ class Question:
             # The proposal is kept with the answer: its model and scope, which the key names, live as long.
             self._answers[key] = proposal, self._judged(proposal, left, right)
         return self._answers[key][1]
+
+    def allow(self, seconds: float) -> None:
+        """Begin a stretch of work on this row that may take this long."""
+        self.asked, self.until = 0, min(self.deadline, time.monotonic() + seconds)
 
     def check_time(self) -> None:
         """Stop where the time or the number of proposals is used up."""
@@ -153,4 +156,4 @@ class Question:
 
 def changed_model(model: Model, **changes: object) -> Model:
     """Return a model with some of its parts replaced; what was worked out of the old one is forgotten."""
-    return replace(model, _depends={}, _names={}, **changes)  # type: ignore[arg-type]
+    return replace(model, _depends={}, _names={}, **changes)

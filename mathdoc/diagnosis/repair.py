@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from mathdoc import expr as E
+from mathdoc.diagnosis.mistakes.forms import factors_of, times
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.diagnostics import MathdocError, Repair
 from mathdoc.notation.latex import CannotWrite, Writer
@@ -34,11 +35,14 @@ def _holds_all(outer: Span, inner: Span) -> bool:
 
 def _written(question: Question, old: E.Expr, new: E.Expr, on_left: bool) -> str | None:
     """Return the LaTeX of a side in the author's style."""
-    bare = unplaced(new, originals(old))
+    known = originals(old, *(definition.body for definition in question.scope.definitions.values()))
+    bare = unplaced(tidied(new), known)
     left, right = (bare, question.right) if on_left else (question.left, bare)
     kept = {node.span for node in E.walk(bare) if node.span != NOWHERE}
     try:
         typed = type_relation(question.scope, left, right, question.relation.span)[0]
+        if typed.left == typed.right:
+            return None
         side = typed.left if on_left else typed.right
         return Writer(question.body).latex(_only_kept(side, kept))
     except (MathdocError, CannotWrite, KeyError):
@@ -59,6 +63,14 @@ def unplaced(node: E.Expr, known: dict[Span, list[E.Expr]]) -> E.Expr:
     if node.span != NOWHERE and any(node == other for other in known.get(node.span, ())):
         return node
     return replace(E.map_children(node, lambda child: unplaced(child, known)), span=NOWHERE)
+
+
+def tidied(node: E.Expr) -> E.Expr:
+    """Return an expression in which the numbers of each product are one."""
+    new = E.map_children(node, tidied)
+    if isinstance(new, E.Apply) and new.operator == "product" and sum(isinstance(f, E.Number) for f in factors_of(new)) > 1:
+        return times(*new.args)
+    return new
 
 
 def _only_kept(node: E.Expr, kept: set[Span]) -> E.Expr:

@@ -152,4 +152,25 @@ CODES: tuple[Code, ...] = (
         example=r"\frac{\partial}{\partial x_i}(a_{kj} y_k x_j) = a_{ik} y_k",
         fix=r"Write a_{ki} y_k.",
     ),
+    Code(
+        code="DRV331", name="wrong-power", severity="error",
+        what="An exponent is wrong, or an inverse is lost.",
+        why="The exponent falls by one in a derivative, and −1 is lost easily from one row to the next.",
+        example=r"d\operatorname{tr}(X^3) = 3\operatorname{tr}(X\,dX)",
+        fix=r"Write 3\operatorname{tr}(X^2 dX).",
+    ),
+    Code(
+        code="DRV332", name="wrong-letter", severity="error",
+        what="One symbol stands where another one of the block is meant.",
+        why="With the other symbol the row is true.",
+        example=r"\frac{\partial}{\partial x}(x^\top A y) = A x",
+        fix=r"Write A y.",
+    ),
+    Code(
+        code="DRV333", name="two-slips", severity="error",
+        what="Two small things are wrong at once: a number or a sign, and something else.",
+        why="The message names both.",
+        example=r"\nabla_x (x^\top A y) = -A x",
+        fix=r"Mend both.",
+    ),
 )  # fmt: skip

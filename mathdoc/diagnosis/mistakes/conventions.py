@@ -8,7 +8,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from mathdoc import expr as E
-from mathdoc.diagnosis.mistakes.forms import added, apply, at_every, is_applied, number, terms_of, times, transposed
+from mathdoc.diagnosis.mistakes.forms import added, apply, latex, number, terms_of, times, transposed
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.sizes import SCALAR, shape_text
 
@@ -92,7 +92,20 @@ def _chain(question: Question) -> Iterator[Proposal]:
 
 
 def tensor(question: Question) -> Iterator[Proposal]:
-    """A derivative of an array by an array is a tensor, and a matrix is put in its place."""
+    """A derivative of an array by an array is a tensor, and a matrix is put in its place, or beside it."""
+    if question.reading is not None:
+        return
+    for node in E.walk(question.right):
+        shapes = [(term, question.shape(term)) for term in terms_of(node)]
+        big = next((term for term, shape in shapes if shape is not None and len(shape) > 2), None)
+        if len(shapes) > 1 and big is not None and any(shape is not None and len(shape) == 2 for _, shape in shapes):
+            shape = question.shape(big)
+            assert shape is not None
+            text = f"`{latex(question, big)}` is a tensor of {shape_text(shape)}: its product with the other factors is missing"
+            yield Proposal(
+                text, help="use differentials: in dB⁻¹ the factors on both sides keep their places", offered=False, unjudged=True
+            )
+            return
     left = question.left
     shape = question.shape(left)
     right = question.shape(question.right)
@@ -104,13 +117,3 @@ def tensor(question: Question) -> Iterator[Proposal]:
     text = f"this derivative of {shape_text(y)} by {shape_text(x)} is a tensor of {shape_text(shape)}, and no matrix"
     yield Proposal(text, help="a matrix here is the rule for a number further on: for a loss f write the gradient of f itself, or use "
                    "differentials", offered=False, unjudged=True)  # fmt: skip
-
-
-def as_partial(expr: E.Expr) -> E.Expr:
-    """Return an expression with every ∇ read as ∂/∂x, which has a layout."""
-    return at_every(expr, lambda node: replace(node, style="partial") if isinstance(node, E.Derivative) and node.style == "nabla" else None)
-
-
-def is_transposed(node: E.Expr) -> bool:
-    """Whether an expression is a transpose."""
-    return is_applied(node, "transpose", "inverse_transpose")

@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.mistakes.forms import at_every, is_about_change, latex, variables_of
+from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.kernel.claim import Claim
+from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.model import Model, SymbolInfo
 
 _FROZEN = "?constant"
@@ -20,6 +22,7 @@ def held_constant(question: Question) -> Iterator[Proposal]:
     """The row is true if a defined name, a function or an inverse that depends on the variable is taken for a constant."""
     if not is_about_change(question) or question.reading is None:
         return
+    whole = tuple(in_names(question))
     for part in _dependent(question):
         for claim in question.claims(question.scope, question.left, question.right)[:1]:
             frozen = _freeze(question.model, claim, part)
@@ -27,7 +30,7 @@ def held_constant(question: Question) -> Iterator[Proposal]:
                 text = _words(question, part)
                 variable = next(iter(variables_of(question)), "the variable")
                 yield Proposal(f"`{text}` is held constant here, but it depends on `{variable}`", model=frozen[0], claim=frozen[1],
-                               offered=False, help=f"add the term with d({text})" if len(text) > 1 else f"add the term with d{text}")  # fmt: skip
+                               offered=False, then=whole, help=f"add the term with d({text})" if len(text) > 1 else f"add the term with d{text}")  # fmt: skip
 
 
 def _words(question: Question, part: E.Expr) -> str:
@@ -63,11 +66,27 @@ def _freeze(model: Model, claim: Claim, part: E.Expr) -> tuple[Model, Claim] | N
         return at_every(expr, lambda node: symbol if node == part else None)
 
     definitions = {name: replace(d, body=put(d.body)) for name, d in model.definitions.items() if not _is_name(part, name)}
-    symbols = {**model.symbols, _FROZEN: SymbolInfo(_FROZEN, part.shape, frozenset(), False)}
+    if any(isinstance(node, E.Derivative | E.Differential) and node == part for node in E.walk(claim.right)) or _differentiates(
+        claim.right
+    ):
+        return None
+    facts = frozenset({"symmetric"}) if _is_symmetric(model, part) else frozenset[str]()
+    symbols = {**model.symbols, _FROZEN: SymbolInfo(_FROZEN, part.shape, facts, False)}
     new = replace(claim, left=put(claim.left), right=put(claim.right))
     if _FROZEN not in {n.name for e in (new.left, *(d.body for d in definitions.values())) for n in E.walk(e) if isinstance(n, E.Symbol)}:
         return None
     return replace(model, definitions=definitions, symbols=symbols, _depends={}, _names={}), new
+
+
+def _differentiates(expr: E.Expr) -> bool:
+    return any(isinstance(node, E.Derivative) for node in E.walk(expr))
+
+
+def _is_symmetric(model: Model, part: E.Expr) -> bool:
+    """Whether the value that is held constant is a symmetric matrix: then so is the constant."""
+    if part.shape is None or len(part.shape) != 2 or part.shape[0] != part.shape[1]:
+        return False
+    return Judge(model).judge(Claim(part, E.Apply("transpose", (part,), shape=part.shape), (), "symmetric")).verdict.passes
 
 
 def _is_name(part: E.Expr, name: str) -> bool:

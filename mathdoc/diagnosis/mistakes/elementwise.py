@@ -10,7 +10,7 @@ from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
 from mathdoc.diagnosis.edit_rules import diagonal_dropped, elementwise_for_product, prime_added, prime_dropped, product_for_elementwise
 from mathdoc.diagnosis.edits import Kind
-from mathdoc.diagnosis.mistakes.forms import apply, is_about_change, number, times
+from mathdoc.diagnosis.mistakes.forms import apply, factors_of, is_about_change, is_vector, number, times
 from mathdoc.diagnosis.question import Proposal, Question
 
 _LOST = "the derivative of the elementwise function is missing: the chain rule brings f' as an elementwise (Hadamard) factor"
@@ -26,6 +26,9 @@ def missing_slope(question: Question) -> Iterator[Proposal]:
     for slope in slopes(question) if is_about_change(question) else ():
         for edit in question.edited(Kind("slope", lambda place, slope=slope: _beside(question, place, slope))):  # type: ignore[misc]
             yield Proposal(_LOST, right=edit.expr, what="with the derivative of the function")
+    for edit in question.edited(Kind("sums", lambda place: _diagonal_of(question, place))):
+        yield Proposal("row sums stand where the diagonal is meant: M 1 sums the rows of M, and diag(M) is the diagonal as a vector",
+                       right=edit.expr, what=edit.text)  # fmt: skip
     for rule, what in ((elementwise_for_product, _KIND), (product_for_elementwise, _KIND), (_as_diagonal, "a diagonal matrix is missing: "
                        "diag(v) x is v ⊙ x"), (diagonal_dropped, "a diagonal matrix too many")):  # fmt: skip
         for edit in question.edited(Kind("elementwise", rule)):
@@ -74,6 +77,12 @@ def _beside(question: Question, place: Place, slope: E.Expr) -> Iterator[Change]
             yield Change(times(slope, node), "with the derivative of the function")
     elif question.shape(node) == question.shape(slope):
         yield Change(apply("hadamard", node, slope), "with the derivative of the function")
+
+
+def _diagonal_of(question: Question, place: Place) -> Iterator[Change]:
+    factors = factors_of(place.node)
+    if place.parent is None and len(factors) > 1 and is_vector(question, factors[-1]):
+        yield Change(apply("diag", times(*factors[:-1])), "with the diagonal")
 
 
 def _as_diagonal(place: Place) -> Iterator[Change]:

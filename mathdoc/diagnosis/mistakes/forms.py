@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.question import Question
+from mathdoc.notation.author import balanced, clean
 from mathdoc.sizes import ONE
-from mathdoc.source import NOWHERE
+from mathdoc.source import NOWHERE, Span
 
 PRODUCTS = ("product", "times", "dot")
 
@@ -142,6 +143,12 @@ def _has_derivative(question: Question) -> bool:
     return any(isinstance(node, E.Derivative | E.Directional) for side in (question.left, question.right) for node in E.walk(side))
 
 
+def is_vector(question: Question, node: E.Expr) -> bool:
+    """Whether a part of the row is a column vector."""
+    shape = question.shape(node)
+    return shape is not None and len(shape) == 2 and shape[1] == ONE and shape[0] != ONE
+
+
 def is_about_change(question: Question) -> bool:
     """Whether the row has a differential or a derivative on its left side."""
     return any(isinstance(node, E.Derivative | E.Directional | E.Differential) for node in E.walk(question.left))
@@ -149,5 +156,9 @@ def is_about_change(question: Question) -> bool:
 
 def latex(question: Question, node: E.Expr) -> str:
     """Return the author's own words for a part of the row, or its name."""
-    text = question.body[node.span.start : node.span.end].strip() if node.span.end > node.span.start else ""
-    return text or (node.name if isinstance(node, E.Symbol) else "")
+    return words(question, node.span) or (node.name if isinstance(node, E.Symbol) else "")
+
+
+def words(question: Question, span: Span) -> str:
+    """Return the author's own words at a place of the body."""
+    return clean(balanced(question.body, span.start, span.end)) if span.end > span.start else ""

@@ -9,19 +9,24 @@ from mathdoc import expr as E
 from mathdoc.diagnosis.edit_rules import factor as factor_rule
 from mathdoc.diagnosis.edit_rules import number as number_rule
 from mathdoc.diagnosis.edit_rules import sign as sign_rule
-from mathdoc.diagnosis.edits import Kind
+from mathdoc.diagnosis.edits import Kind, edits
 from mathdoc.diagnosis.mistakes.expanded import expanded
-from mathdoc.diagnosis.mistakes.forms import added, is_applied, negated, number, terms_of, times
+from mathdoc.diagnosis.mistakes.forms import added, is_applied, negated, number, terms_of, times, words
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.diagnosis.screen import Screen
+from mathdoc.diagnostics import MathdocError
+from mathdoc.kernel.model import Model
 
 
-def ratio(question: Question) -> Fraction | None:
+def ratio(question: Question, model: Model | None = None, right: E.Expr | None = None) -> Fraction | None:
     """Return the number c with left = c · right at every point, if there is one."""
     if question.reading is None:
         return None
-    claims = question.claims(question.scope, question.left, question.right)
-    return Screen(question.model, claims[0]).ratio() if len(claims) == 1 and claims[0].taylor is None else None
+    try:
+        claims = question.claims(question.scope, question.left, question.right if right is None else right)
+    except MathdocError:
+        return None
+    return Screen(model or question.model, claims[0]).ratio() if len(claims) == 1 and claims[0].taylor is None else None
 
 
 def sign(question: Question) -> Iterator[Proposal]:
@@ -34,7 +39,7 @@ def sign(question: Question) -> Iterator[Proposal]:
     if question.reading is None:
         return
     for edit in question.edited(Kind("sign", sign_rule)):
-        where = question.body[edit.span.start : edit.span.end].strip()
+        where = words(question, edit.span)
         on = f"the sign of `{where}` is wrong" if where and edit.expr != negated(question.right) else "the sign is wrong"
         yield Proposal(f"{why}, and {on}" if why else on, right=edit.expr, what=edit.text)
 
@@ -58,7 +63,7 @@ def factor(question: Question) -> Iterator[Proposal]:
         yield Proposal(message, right=scaled(question.right, c), what=f"with a factor {text}")
     if question.reading is not None:
         for edit in question.edited(Kind("number", number_rule), Kind("factor", factor_rule)):
-            where = question.body[edit.span.start : edit.span.end].strip()
+            where = words(question, edit.span)
             yield Proposal(f"a number is wrong at `{where}`" if where else "a number is wrong", right=edit.expr, what=edit.text)
 
 
@@ -78,3 +83,16 @@ def scaled(expr: E.Expr, c: Fraction) -> E.Expr:
 def _is_fraction(node: E.Expr) -> bool:
     """Whether a node is a fraction of two numbers."""
     return isinstance(node, E.Apply) and node.operator == "fraction" and isinstance(node.args[0], E.Number)
+
+
+def two_slips(question: Question) -> Iterator[Proposal]:
+    """One edit and a constant factor at once."""
+    if question.reading is None:
+        return
+    for edit in edits(question.right):
+        question.check_time()
+        question.asked += 1
+        c = ratio(question, right=edit.expr)
+        if c is not None and c != 1:
+            text = "the sign" if c == -1 else f"a factor {c}"
+            yield Proposal(f"two slips: {text}, and true only {edit.text}", right=scaled(edit.expr, c), what=f"{edit.text}, and {text}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import permutations, product as cartesian
+from itertools import permutations
+from itertools import product as cartesian
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
 from mathdoc.diagnosis.edit_rules import factors_swapped, trace_permuted
 from mathdoc.diagnosis.edits import Kind
-from mathdoc.diagnosis.mistakes.forms import apply, factors_of, is_about_change, is_applied, latex, negated, terms_of, times, transposed
+from mathdoc.diagnosis.mistakes.forms import factors_of, is_about_change, is_applied, latex, negated, terms_of, times, transposed
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.sizes import shape_text
 
@@ -20,6 +21,9 @@ def wrong_order(question: Question) -> Iterator[Proposal]:
     """A chain whose factors do not conform, or stand in an order that only scalars would allow."""
     if question.reading is not None:
         kind = Kind("order", factors_swapped)
+        for edit in question.edited(Kind("kronecker", _kronecker_swapped)):
+            yield Proposal("the factors of a Kronecker product are in the wrong order: vec stacks columns, so that vec(v wᵀ) = w ⊗ v",
+                           right=edit.expr, what=edit.text)  # fmt: skip
         for edit in question.edited(kind) if is_about_change(question) else ():
             if not _inverses_only(edit.expr):
                 yield Proposal("two factors are in the wrong order: matrices do not commute", right=edit.expr,
@@ -33,6 +37,11 @@ def wrong_order(question: Question) -> Iterator[Proposal]:
             message = f"the factors are in the wrong order: {shapes}" if shapes else "the factors are in the wrong order"
             yield Proposal(message, right=put(new), help="in the chain rule the outer derivative takes the inner one's transpose on its left",
                            what=what)  # fmt: skip
+
+
+def _kronecker_swapped(place: Place) -> Iterator[Change]:
+    if is_applied(place.node, "kronecker"):
+        yield from factors_swapped(place)
 
 
 def _inverses_only(expr: E.Expr) -> bool:
@@ -88,7 +97,11 @@ def inverse_of_product(question: Question) -> Iterator[Proposal]:
         kind = Kind(operator, lambda place, operator=operator: _turned(place, operator))  # type: ignore[misc]
         words = {"inverse": "inverse", "transpose": "transpose"}.get(operator, "inverse and the transpose")
         for edit in question.edited(kind):
-            if any(is_applied(node, operator) and len(factors_of(node.args[0])) > 1 for node in E.walk(question.left) if isinstance(node, E.Apply)):
+            if any(
+                is_applied(node, operator) and len(factors_of(node.args[0])) > 1
+                for node in E.walk(question.left)
+                if isinstance(node, E.Apply)
+            ):
                 yield Proposal(f"the {words} of a product turns the order of its factors round", right=edit.expr, what=edit.text)
 
 
@@ -112,8 +125,3 @@ def trace_order(question: Question) -> Iterator[Proposal]:
         return
     for edit in question.edited(Kind("trace", trace_permuted), side=question.left):
         yield Proposal(message, left=edit.expr, right=question.right, offered=False)
-
-
-def with_factor(question: Question, expr: E.Expr, factor: E.Expr) -> E.Expr:
-    """Return an expression times a factor."""
-    return apply("product", factor, expr)

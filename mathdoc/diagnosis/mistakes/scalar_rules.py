@@ -69,7 +69,8 @@ def _opened(question: Question, place: Place) -> Iterator[Change]:
         if isinstance(factor, E.Apply) and factor.operator == "power" and _is_two(factor.args[1]) and len(factors) > 1:
             one = apply("inverse", factor.args[0])
             rest = (*factors[:k], *factors[k + 1 :])
-            new = times(*(part for part in rest if isinstance(part, E.Number)), one, *(p for p in rest if not isinstance(p, E.Number)), one)
+            arrays = [part for part in rest if question.is_array(part)]
+            new = times(*(part for part in rest if part not in arrays), one, *arrays, one)
             for whole in (new, transposed(question, new)):
                 yield Change(apply("negate", whole) if is_applied(place.node, "negate") else whole, "with one inverse on each side")
                 if any(is_applied(part, "negate") for part in rest):
@@ -131,7 +132,7 @@ def not_additive(question: Question) -> Iterator[Proposal]:
             if name and isinstance(node, E.Apply) and (is_applied(node.args[0], "add") or isinstance(inner, E.Differential)):
                 apart = [part for part in E.walk(outer) if _function(part) == name]
                 inside = [part for part in apart if isinstance(part, E.Apply) and isinstance(part.args[0], E.Differential)]
-                if is_applied(outer, "add") and len(apart) > 1 or inside:
+                if (is_applied(outer, "add") and len(apart) > 1) or inside:
                     yield _additive(question, name, bool(inside))
                     return
 

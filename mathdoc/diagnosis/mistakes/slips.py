@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
-from mathdoc.diagnosis.edit_rules import index_exchanged, indices_swapped
+from mathdoc.diagnosis.edit_rules import exponent, index_exchanged, indices_swapped, inverse_added, inverse_removed
 from mathdoc.diagnosis.edits import Kind
-from mathdoc.diagnosis.mistakes.forms import apply, at_every, symbols_of, terms_of
+from mathdoc.diagnosis.mistakes.forms import apply, at_every, symbols_of, terms_of, words
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.sizes import SCALAR, shape_text
 
@@ -47,14 +47,14 @@ def _multiple(term: E.Expr) -> E.Expr:
 
 def copied(question: Question) -> Iterator[Proposal]:
     """The left side stands in a row above too, and the right side belongs to another one."""
-    if question.reading is None:
-        return
-    for left, words in _other_sides(question):
-        yield Proposal(f"the left side is copied or mistaken: this is {words}", left=left, right=question.right, what="with this left side")
+    for left, what in _other_sides(question):
+        yield Proposal(f"the left side is copied or mistaken: this is {what}", left=left, right=question.right, what="with this left side")
 
 
 def _other_sides(question: Question) -> Iterator[tuple[E.Expr, str]]:
     left = question.left
+    if question.reading is None and question.shape(left) is not None:
+        return
     if isinstance(left, E.Derivative) and len(left.wrt) == 1 and isinstance(left.wrt[0], E.Symbol):
         for name in symbols_of(question):
             if name != left.wrt[0].name and question.model.symbols[name].varies:
@@ -77,5 +77,32 @@ def indices(question: Question) -> Iterator[Proposal]:
     if question.reading is None:
         return
     for edit in question.edited(Kind("indices", indices_swapped), Kind("letters", index_exchanged)):
-        where = question.body[edit.span.start : edit.span.end].strip()
+        where = words(question, edit.span)
         yield Proposal(f"the indices of `{where}` are wrong" if where else "the indices are wrong", right=edit.expr, what=edit.text)
+
+
+def letter(question: Question) -> Iterator[Proposal]:
+    """Another symbol of the block stands where one is meant."""
+    for edit in question.edited(Kind("letter", lambda place: _exchanged(question, place))):
+        where = words(question, edit.span)
+        yield Proposal(
+            f"`{where}` stands where another symbol is meant" if where else "a symbol is mistaken", right=edit.expr, what=edit.text
+        )
+
+
+def _exchanged(question: Question, place: Place) -> Iterator[Change]:
+    node = place.node
+    if not isinstance(node, E.Symbol) or isinstance(place.parent, E.Derivative):
+        return
+    shape = question.scope.shapes.get(node.name)
+    for name, other in question.scope.shapes.items():
+        if name != node.name and not name.startswith("?") and (question.reading is None or other == shape):
+            yield Change(E.Symbol(name, span=node.span), f"with {name} for {node.name}")
+
+
+def power(question: Question) -> Iterator[Proposal]:
+    """An exponent or an inverse that is wrong."""
+    for rule in (exponent, inverse_added, inverse_removed):
+        for edit in question.edited(Kind("power", rule)):
+            where = words(question, edit.span)
+            yield Proposal(f"a power is wrong at `{where}`" if where else "a power is wrong", right=edit.expr, what=edit.text)

@@ -8,6 +8,7 @@ from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
 from mathdoc.diagnosis.edits import Kind
 from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_square, number, symbols_of, times
+from mathdoc.diagnosis.mistakes.numbers import ratio, scaled
 from mathdoc.diagnosis.question import Proposal, Question
 
 _SYMMETRIC = frozenset({"symmetric"})
@@ -33,6 +34,10 @@ def symmetry(question: Question) -> Iterator[Proposal]:
         model = question.with_facts(**dict.fromkeys(names, _SYMMETRIC))
         listed = ", ".join(f"`{name}`" for name in names)
         yield Proposal(f"true only if {listed} are all symmetric, which is not declared", right=question.right, model=model, offered=False)
+        c = ratio(question, model)
+        if c is not None and c != 1:
+            message = f"off by a factor {c}, and even so true only if {listed} are symmetric, which is not declared"
+            yield Proposal(message, right=scaled(question.right, c), model=model, offered=False)
 
 
 def _both(question: Question, name: str) -> Iterator[E.Expr]:

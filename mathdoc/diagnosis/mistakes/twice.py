@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from mathdoc import expr as E
 from mathdoc.diagnosis.mistakes.expanded import expanded
 from mathdoc.diagnosis.mistakes.forms import apply, variables_of
+from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import Proposal, Question
 
 _MOST = 6
@@ -24,6 +25,7 @@ def lost_term(question: Question) -> Iterator[Proposal]:
     body, places = _marked(expanded(question), variables)
     if not 2 <= len(places) <= _MOST or (isinstance(reading.left, E.Differential) and reading.left.order > 1):
         return
+    right = tuple(in_names(question))
     terms = [_term(reading.left, body, places, k) for k in range(len(places))]
     for size in dict.fromkeys((1, len(places) - 1, 2)):
         if size >= len(places):
@@ -32,7 +34,7 @@ def lost_term(question: Question) -> Iterator[Proposal]:
             kept = [terms[k] for k in chosen]
             whole = kept[0] if len(kept) == 1 else replace(apply("add", *kept), shape=kept[0].shape)
             for claim in question.claims(question.scope, question.left, question.right)[:1]:
-                yield Proposal(_message(places, chosen), claim=replace(claim, left=whole, right=claim.right), offered=False,
+                yield Proposal(_message(places, chosen), claim=replace(claim, left=whole, right=claim.right), offered=False, then=right,
                                help="each occurrence has its own term in the product rule")  # fmt: skip
 
 
