@@ -20,7 +20,9 @@ TRUSTED = {
     "operators (shape and evaluation)": ["operators"],
     "facts": ["facts"],
     "sizes and shapes": ["sizes.py", "shapes"],
-    "evaluation and kernel": ["evaluation", "kernel"],
+    "evaluation": ["evaluation"],
+    "sizes and bounds": ["sizing"],
+    "the kernel": ["kernel"],
     "from rows to claims": ["derivation"],
     "the parser": ["syntax"],
 }

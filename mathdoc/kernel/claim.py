@@ -5,11 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from mathdoc import expr as E
-from mathdoc.kernel.derive import arithmetic_increments, moving
-from mathdoc.kernel.frame import Frame
-from mathdoc.kernel.indexed import aligned, aligned_arrays, labelled
-from mathdoc.kernel.model import Model, Undecided
-from mathdoc.kernel.points import SamplePoint
+from mathdoc.evaluation.derive import arithmetic_increments, moving
+from mathdoc.evaluation.frame import Frame
+from mathdoc.evaluation.indexed import aligned, aligned_arrays, labelled
+from mathdoc.evaluation.model import Model, Undecided
+from mathdoc.evaluation.points import SamplePoint
 from mathdoc.operators.matrices import inner
 from mathdoc.sizes import SCALAR, Size
 from mathdoc.weil import Array

@@ -9,16 +9,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mathdoc import expr as E
+from mathdoc.evaluation.model import Model, Undecided
+from mathdoc.evaluation.points import SamplePoint, component_choices
 from mathdoc.facts import FACTS
-from mathdoc.kernel.bounds import Bound, Bounds, error_bound, primes_for
 from mathdoc.kernel.claim import Claim, order_of, sides
-from mathdoc.kernel.model import Model, Undecided
-from mathdoc.kernel.points import SamplePoint, component_choices
-from mathdoc.kernel.size_plan import SizePlan, plan, size_names, suffice
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
 from mathdoc.limits import TIME
 from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
+from mathdoc.sizing.bounds import Bound, Bounds, error_bound, primes_for
+from mathdoc.sizing.size_plan import SizePlan, plan, size_names, suffice
 from mathdoc.weil import Array
 
 TRIES = 6

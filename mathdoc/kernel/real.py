@@ -11,17 +11,17 @@ from math import isfinite, log10
 from msgspec import Struct
 
 from mathdoc import expr as E
+from mathdoc.evaluation.model import Model, Undecided
+from mathdoc.evaluation.points import SamplePoint, component_choices
 from mathdoc.functions import FunctionValues
 from mathdoc.kernel.claim import Claim, sides
-from mathdoc.kernel.model import Model, Undecided
-from mathdoc.kernel.points import SamplePoint, component_choices
 from mathdoc.kernel.show import describe
-from mathdoc.kernel.size_plan import SizePlan, size_names, suffice, tried
 from mathdoc.kernel.verdict import Counterexample
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
 from mathdoc.sample_functions import BallFunctions, RationalFunctions
 from mathdoc.sizes import SCALAR
+from mathdoc.sizing.size_plan import SizePlan, size_names, suffice, tried
 from mathdoc.weil import Array
 
 DIGITS = 50

@@ -12,7 +12,7 @@ from mathdoc.sample_functions import RationalFunctions
 from mathdoc.weil import Array
 
 if TYPE_CHECKING:
-    from mathdoc.kernel.points import SamplePoint
+    from mathdoc.evaluation.points import SamplePoint
 
 
 SMALLEST = 1e-40

@@ -8,12 +8,12 @@ from math import prod
 from typing import Protocol, TypeAlias, TypeVar, cast
 
 from mathdoc import expr as E
+from mathdoc.evaluation.constants import ENTRIES
+from mathdoc.evaluation.derive import derivative, differential, directional
+from mathdoc.evaluation.indexed import Labelled, aligned, at_fixed, components, labelled, summation
+from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.facts import FACTS, reduced
 from mathdoc.functions import FunctionValues
-from mathdoc.kernel.constants import ENTRIES
-from mathdoc.kernel.derive import derivative, differential, directional
-from mathdoc.kernel.indexed import Labelled, aligned, at_fixed, components, labelled, summation
-from mathdoc.kernel.model import Model, Undecided
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue
 from mathdoc.sizes import Size

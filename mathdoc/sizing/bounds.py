@@ -8,7 +8,7 @@ from math import ceil, log2, prod
 from msgspec import Struct
 
 from mathdoc import expr as E
-from mathdoc.kernel.model import Model, Undecided
+from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import PRIMES, Stream, random_prime
 from mathdoc.sizes import Size

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathdoc import expr as E
-from mathdoc.kernel.model import Undecided
+from mathdoc.evaluation.model import Undecided
 from mathdoc.weil import Array
 
 if TYPE_CHECKING:
-    from mathdoc.kernel.frame import Frame
+    from mathdoc.evaluation.frame import Frame
 
 
 def differential(frame: Frame, expr: E.Differential) -> Array:

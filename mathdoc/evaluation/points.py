@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import product as cartesian
 from math import prod
 
+from mathdoc.evaluation.frame import Frame
+from mathdoc.evaluation.model import Model, SymbolInfo, Undecided
+from mathdoc.evaluation.ties import Tie, lift, solve_ties
 from mathdoc.facts import FACTS, Draw, reduced
 from mathdoc.functions import FunctionValues
-from mathdoc.kernel.frame import Frame
-from mathdoc.kernel.model import Model, SymbolInfo, Undecided
-from mathdoc.kernel.ties import Tie, lift, solve_ties
 from mathdoc.ring import NoValue, Ring, Stream
 from mathdoc.weil import Algebra, Arithmetic, Array
 

@@ -14,8 +14,8 @@ from typing import TypeAlias, TypeVar, cast
 from msgspec import Struct, field
 
 from mathdoc import expr as E
+from mathdoc.evaluation.model import Model
 from mathdoc.facts import reduced
-from mathdoc.kernel.model import Model
 from mathdoc.operators import OPERATORS
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import combinations
 
+from mathdoc.evaluation.linear import eliminate, vanishes
+from mathdoc.evaluation.model import SymbolInfo
 from mathdoc.facts import reduced
-from mathdoc.kernel.linear import eliminate, vanishes
-from mathdoc.kernel.model import SymbolInfo
 from mathdoc.weil import Arithmetic, Array
 
 System = Callable[[dict[str, Array]], tuple[Array, list[Array]]]

@@ -12,15 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mathdoc import expr as E
-from mathdoc.kernel.derive import basis, moving
-from mathdoc.kernel.model import Undecided
+from mathdoc.evaluation.derive import basis, moving
+from mathdoc.evaluation.model import Undecided
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue
 from mathdoc.sizes import SCALAR
 from mathdoc.weil import Array
 
 if TYPE_CHECKING:
-    from mathdoc.kernel.frame import Frame
+    from mathdoc.evaluation.frame import Frame
 
 LOOP_LIMIT = 4096
 

@@ -10,11 +10,11 @@ from math import comb, prod
 from msgspec import Struct
 
 from mathdoc import expr as E
+from mathdoc.evaluation.model import Model
 from mathdoc.facts import reduced
-from mathdoc.kernel.letters import LetterCount, Void, axis_letters, carried, together
-from mathdoc.kernel.model import Model
 from mathdoc.operators import OPERATORS
 from mathdoc.sizes import SCALAR, Size
+from mathdoc.sizing.letters import LetterCount, Void, axis_letters, carried, together
 
 Free = tuple[tuple[str, Size], ...]
 Sizes = Mapping[str, int]

@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from mathdoc import expr as E
+from mathdoc.evaluation.general import exceptions
+from mathdoc.evaluation.indexed import aligned, labelled
+from mathdoc.evaluation.linear import eliminate, vanishes
+from mathdoc.evaluation.model import Equation, Undecided
 from mathdoc.facts import FACTS, Draw, reduced
-from mathdoc.kernel.general import exceptions
-from mathdoc.kernel.indexed import aligned, labelled
-from mathdoc.kernel.linear import eliminate, vanishes
-from mathdoc.kernel.model import Equation, Undecided
 from mathdoc.ring import Mat, NoValue, Singular
 from mathdoc.sizes import SCALAR
 from mathdoc.weil import Arithmetic, Array
 
 if TYPE_CHECKING:
-    from mathdoc.kernel.frame import Frame
-    from mathdoc.kernel.points import SamplePoint
+    from mathdoc.evaluation.frame import Frame
+    from mathdoc.evaluation.points import SamplePoint
 
 
 class Tie(Struct, frozen=True):
