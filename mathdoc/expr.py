@@ -68,7 +68,7 @@ class Literal(Expr, frozen=True):
     """A constant array whose size the context gives unless `sizes` says it.
 
     kind: `identity`, `ones`, `zero` (an array of zeros), `unit` (`e_i`: `index` says which), `commutation` (K_{mn}),
-    `duplication` (D_n), `symmetrizer` (N_n).
+    `duplication` (D_n), `symmetrizer` (N_n), `levi_civita` (ε of so many axes as its size says).
     """
 
     kind: str

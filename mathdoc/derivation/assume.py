@@ -8,8 +8,8 @@ from mathdoc import expr as E
 from mathdoc.derivation.define import one_reading
 from mathdoc.derivation.model import Derivation, symbol_names
 from mathdoc.diagnostics import MathdocError, diagnostic
+from mathdoc.evaluation.model import Equation, Inequality, SymbolInfo, TypedDefinition
 from mathdoc.facts import reduced
-from mathdoc.kernel.model import Equation, Inequality, SymbolInfo, TypedDefinition
 from mathdoc.shapes.elaborate import type_relation
 from mathdoc.sizes import SCALAR, Size
 from mathdoc.syntax.rows import Kind, Relation

@@ -11,7 +11,7 @@ from mathdoc.derivation.assume import assume
 from mathdoc.derivation.define import settle_sizes, type_definitions
 from mathdoc.derivation.infer import infer_undeclared
 from mathdoc.derivation.model import Derivation, symbol_names
-from mathdoc.kernel.model import SymbolInfo
+from mathdoc.evaluation.model import SymbolInfo
 from mathdoc.operators import NAMES
 from mathdoc.options import Options
 from mathdoc.shapes.scope import Definition, Family, Scope, Signature

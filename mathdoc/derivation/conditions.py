@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from mathdoc import expr as E
 from mathdoc.derivation.model import Derivation
 from mathdoc.diagnostics import MathdocError
+from mathdoc.evaluation.model import Equation
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
-from mathdoc.kernel.model import Equation
 from mathdoc.kernel.verdict import Judgement, Verdict
 from mathdoc.shapes.elaborate import type_relation
 from mathdoc.syntax.rows import Kind, Relation, Row

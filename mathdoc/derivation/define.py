@@ -8,8 +8,8 @@ from typing import TypeVar
 from mathdoc import expr as E
 from mathdoc.derivation.model import Derivation, symbol_names
 from mathdoc.diagnostics import MathdocError, diagnostic, fail
+from mathdoc.evaluation.model import SymbolInfo, TypedDefinition
 from mathdoc.facts import reduced
-from mathdoc.kernel.model import SymbolInfo, TypedDefinition
 from mathdoc.shapes.elaborate import TypedExpression, TypedRelation, type_expression, type_relation
 from mathdoc.shapes.scope import Scope
 from mathdoc.sizes import Shape, Size

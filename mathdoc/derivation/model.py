@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from mathdoc import expr as E
 from mathdoc.diagnostics import Diagnostic
-from mathdoc.kernel.model import Model
+from mathdoc.evaluation.model import Model
 from mathdoc.shapes.scope import Scope
 from mathdoc.syntax.rows import Relation
 

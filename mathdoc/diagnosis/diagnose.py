@@ -34,6 +34,10 @@ def diagnose(question: Question) -> Diagnosis:
     found: list[Repair] = []
     question.allow(NAMING)
     mistake, proposal = _named(question)
+    if mistake is None and question.has_functions:
+        question.thorough = True
+        question.allow(NAMING)
+        mistake, proposal = _named(question)
     question.allow(REPAIRING)
     if proposal is not None and mistake is not None:
         _gather(question, found, _of(proposal))
@@ -41,6 +45,9 @@ def diagnose(question: Question) -> Diagnosis:
     _gather(question, found, (Proposal("", right=edit.expr, what=edit.text) for edit in edits(question.right)))
     question.allow(ANSWERING)
     _gather(question, found, (Proposal("", right=answer, what="as differentiated") for answer in answers(question)))
+    if not found and proposal is not None and proposal.offered:
+        repair = repair_of(question, proposal, trivial=True)
+        found += [repair] if repair is not None else []
     if proposal is None:
         return Diagnosis(None, "", "", tuple(found))
     return Diagnosis(mistake, proposal.message, proposal.help, tuple(found))

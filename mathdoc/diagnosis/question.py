@@ -13,9 +13,10 @@ from mathdoc import expr as E
 from mathdoc.diagnosis.edits import Edit, Kind, edits
 from mathdoc.diagnosis.screen import Screen
 from mathdoc.diagnostics import Diagnostic, MathdocError
+from mathdoc.evaluation.model import Model
+from mathdoc.functions import FUNCTIONS
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
-from mathdoc.kernel.model import Model
 from mathdoc.shapes.elaborate import TypedRelation, type_expression
 from mathdoc.shapes.scope import Scope
 from mathdoc.sizes import SCALAR, Shape
@@ -73,6 +74,8 @@ class Question:
     left: E.Expr = field(init=False)
     right: E.Expr = field(init=False)
     asked: int = 0
+    thorough: bool = False
+    has_functions: bool = False
     _shapes: dict[E.Expr, Shape | None] = field(default_factory=dict)
     _answers: dict[tuple[object, ...], tuple[Proposal, bool]] = field(default_factory=dict)
 
@@ -112,7 +115,7 @@ class Question:
             return True
         left = self.left if proposal.left is None else proposal.left
         right = self.right if proposal.right is None else proposal.right
-        key = (left, right, id(proposal.scope), id(proposal.model), id(proposal.claim))
+        key = (self.thorough, left, right, id(proposal.scope), id(proposal.model), id(proposal.claim))
         if key not in self._answers:
             self.check_time()
             # The proposal is kept with the answer: its model and scope, which the key names, live as long.
@@ -121,11 +124,11 @@ class Question:
 
     def allow(self, seconds: float) -> None:
         """Begin a stretch of work on this row that may take this long."""
-        self.asked, self.until = 0, min(self.deadline, time.monotonic() + seconds)
+        self.asked, self.until = 0, min(self.deadline, time.thread_time() + seconds)
 
     def check_time(self) -> None:
         """Stop where the time or the number of proposals is used up."""
-        if time.monotonic() > self.until or self.asked >= PROPOSALS:
+        if time.thread_time() > self.until or self.asked >= PROPOSALS:
             raise OutOfTime
 
     def _judged(self, proposal: Proposal, left: E.Expr, right: E.Expr) -> bool:
@@ -135,9 +138,10 @@ class Question:
         except MathdocError:
             return False
         self.asked += 1
-        judge = Judge(model, self.seed, max(0.05, self.until - time.monotonic()))
+        self.has_functions = self.has_functions or any(_has_functions(model, claim) for claim in claims)
+        judge = Judge(model, self.seed, max(0.05, self.until - time.thread_time()))
         try:
-            return all(Screen(model, claim).may_hold() and judge.judge(claim).verdict.passes for claim in claims[:3])
+            return all(Screen(model, claim).may_hold(self.thorough) and judge.judge(claim).verdict.passes for claim in claims[:3])
         except (AssertionError, KeyError):
             # Expressions that no author can write may be beyond the kernel: then nothing is known of them.
             return False
@@ -157,3 +161,10 @@ class Question:
 def changed_model(model: Model, **changes: object) -> Model:
     """Return a model with some of its parts replaced; what was worked out of the old one is forgotten."""
     return replace(model, _depends={}, _names={}, **changes)
+
+
+def _has_functions(model: Model, claim: Claim) -> bool:
+    """Whether a function of numbers is met in a claim: modulo a prime it has values that satisfy only some of its relations."""
+    definitions = [model.definitions[name].body for name in model.symbols_of(claim.left, claim.right) if name in model.definitions]
+    parts = (node for side in (claim.left, claim.right, *definitions) for node in E.walk(side))
+    return any(isinstance(node, E.Apply) and node.operator in FUNCTIONS for node in parts)

@@ -15,8 +15,11 @@ from mathdoc.syntax import parse_expression
 from mathdoc.syntax.indices import Indices
 
 
-def repair_of(question: Question, proposal: Proposal) -> Repair | None:
-    """Return a proposal that holds as text to put in the place of the side that it changes, or None if it cannot be written."""
+def repair_of(question: Question, proposal: Proposal, trivial: bool = False) -> Repair | None:
+    """Return a proposal that holds as text to put in the place of the side that it changes, or None if it cannot be written.
+
+    Nor if it repeats the other side, unless `trivial` is allowed.
+    """
     if proposal.left is not None and proposal.right is not None and proposal.left != question.left and proposal.right != question.right:
         return None
     on_left = proposal.left is not None and proposal.left != question.left
@@ -24,6 +27,8 @@ def repair_of(question: Question, proposal: Proposal) -> Repair | None:
     if new is None or old.span.end <= old.span.start or not _holds_all(question.relation.span, old.span):
         return None
     text = _written(question, old, new, on_left)
+    if text is not None and _packed(text) == _packed(_repeated(question, on_left) or "") and not trivial:
+        return None
     if text is None or not _reads_back(question, text, proposal, on_left):
         return None
     return Repair(text, old.span, proposal.what)
@@ -31,6 +36,17 @@ def repair_of(question: Question, proposal: Proposal) -> Repair | None:
 
 def _holds_all(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _packed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _repeated(question: Question, on_left: bool) -> str | None:
+    """Return the other side, written in the same style."""
+    other = question.right if on_left else question.left
+    bare = E.map_children(other, lambda child: child)
+    return _written(question, other, replace(bare, span=NOWHERE), not on_left)
 
 
 def _written(question: Question, old: E.Expr, new: E.Expr, on_left: bool) -> str | None:
@@ -41,8 +57,6 @@ def _written(question: Question, old: E.Expr, new: E.Expr, on_left: bool) -> str
     kept = {node.span for node in E.walk(bare) if node.span != NOWHERE}
     try:
         typed = type_relation(question.scope, left, right, question.relation.span)[0]
-        if typed.left == typed.right:
-            return None
         side = typed.left if on_left else typed.right
         return Writer(question.body).latex(_only_kept(side, kept))
     except (MathdocError, CannotWrite, KeyError):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cached_property
 
+from mathdoc.evaluation.model import Model, Undecided
+from mathdoc.evaluation.points import SamplePoint
 from mathdoc.kernel.claim import Claim, order_of, sides
 from mathdoc.kernel.judge import CountingValues
-from mathdoc.kernel.model import Model, Undecided
-from mathdoc.kernel.points import SamplePoint
 from mathdoc.kernel.real import Real, disprove
-from mathdoc.kernel.size_plan import size_names
 from mathdoc.ring import NoValue, Singular, Stream, prime_field
+from mathdoc.sizing.size_plan import size_names
 from mathdoc.weil import Array
 
 PRIME = (1 << 61) - 1
@@ -48,13 +48,13 @@ class Screen:
                 found |= {s for size in self.model.symbols[name].shape for s in size.names}
         return self._sizes if self._sizes is not None else {name: 2 + place % 3 for place, name in enumerate(sorted(found))}
 
-    def may_hold(self) -> bool:
-        """Whether the claim holds at a point, as far as can be seen there."""
+    def may_hold(self, thorough: bool) -> bool:
+        """Whether the claim holds at a point, as far as can be seen there; `thorough`: over the reals too where it has functions."""
         try:
             values = self.values(0)
             if values is not None and self._equal(*values):
                 return True
-            return not self._disproved() if values is None or self.functions else False
+            return not self._disproved() if values is None or (self.functions and thorough) else False
         except Undecided:
             return False
 

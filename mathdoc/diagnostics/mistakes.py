@@ -173,4 +173,11 @@ CODES: tuple[Code, ...] = (
         example=r"\nabla_x (x^\top A y) = -A x",
         fix=r"Mend both.",
     ),
+    Code(
+        code="DRV334", name="one-slip", severity="error",
+        what="One small change makes the row true: a function, a factor or a term less, another bound of a sum.",
+        why="The message says which change, and where.",
+        example=r"\nabla_x |x^\top y| = \mathrm{sign}(|x^\top y|)\,y",
+        fix=r"Here the bars are too many: \mathrm{sign}(x^\top y)\,y.",
+    ),
 )  # fmt: skip

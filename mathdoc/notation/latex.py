@@ -119,6 +119,8 @@ class Writer:
         """A constant array."""
         if expr.kind == "unit" and expr.index is not None:
             return Written(f"e_{{{self.latex(expr.index)}}}", Level.ATOM)
+        if expr.kind == "levi_civita":
+            return Written(r"\varepsilon", Level.ATOM)
         text = {"identity": "I", "ones": r"\mathbf{1}", "zero": "0", "commutation": "K", "duplication": "D", "symmetrizer": "N"}[expr.kind]
         sizes = "".join(size_text(size) for size in expr.sizes)
         return Written(text + (f"_{{{sizes}}}" if sizes else ""), Level.ATOM)

@@ -7,7 +7,7 @@ from mathdoc.operators.model import Overload
 
 OVERLOADS = (
     Overload("dot", (), ("inner", "product"), ordered=False),
-    Overload("times", (), ("product",)),
+    Overload("times", (), ("cross_product", "product")),
     Overload("bars", (), ("absolute_value", "vector_norm", "determinant")),
     Overload("norm_2", (), ("vector_norm",)),
     Overload("diag", ("diag", "Diag"), ("diag_matrix", "diag_vector")),

@@ -91,6 +91,8 @@ def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
     """A derivative by one variable or two; its arrangement replaces the style."""
     if not node.wrt:
         return _of_function(work, node)
+    if all(isinstance(item, E.Index) for item in node.wrt):
+        return _by_index(work, node)
     arg = work.run(node.arg)
     _refuse_inverse(work, node)
     if any(isinstance(item, E.Entry) and work.shape(work.run(item)) == SCALAR for item in node.wrt):
@@ -145,6 +147,21 @@ def _by_entries(work: Elaborator, node: E.Derivative) -> E.Expr:
         if not (isinstance(entry, E.Entry) and isinstance(entry.array, E.Symbol)):
             raise fail("DRV252", "a derivative by entries and by whole arrays at once is not supported yet", node.span)
     return replace(node, arg=arg, wrt=entries, style="by_entry", shape=arg.shape)
+
+
+def _by_index(work: Elaborator, node: E.Derivative) -> E.Expr:
+    """`\\partial_k f`, `v_{i,k}`: by the components of the only variable; but `A_{i,k}` with a matrix A is an entry."""
+    if node.style == "comma" and isinstance(node.arg, E.Entry):
+        axes = work.shape(work.run(node.arg.array))
+        order = 1 if len(axes) == 2 and ONE in axes else len(axes)
+        if len(node.arg.indices) != order:
+            return work.run(replace(node.arg, indices=(*node.arg.indices, *node.wrt)))
+    inner = node.arg
+    while isinstance(inner, E.Derivative | E.Entry):
+        inner = inner.arg if isinstance(inner, E.Derivative) else inner.array
+    variable = only_variable(work, inner, node)
+    entries = tuple(E.Entry(variable, (item,), span=item.span) for item in node.wrt)
+    return work.run(replace(node, wrt=entries, style="partial"))
 
 
 def _of_function(work: Elaborator, node: E.Derivative) -> E.Expr:

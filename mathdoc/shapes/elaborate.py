@@ -15,7 +15,7 @@ from mathdoc.operators import OPERATORS, OVERLOADS, ShapeError
 from mathdoc.shapes.calls import call, function_value, substitution
 from mathdoc.shapes.choices import Choices, explore
 from mathdoc.shapes.derivatives import derivative, differential, directional, prime
-from mathdoc.shapes.literals import as_array, components, entry, explicit_matrix, literal, summation
+from mathdoc.shapes.literals import as_array, close_ranges, components, entry, explicit_matrix, literal, summation
 from mathdoc.shapes.scope import Scope
 from mathdoc.shapes.solver import SizeSolver
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
@@ -54,6 +54,7 @@ class Elaborator:
         self.indices: dict[str, Size] = {}
         self.local: dict[str, Shape] = {}
         self.notes: list[str] = []
+        self.open_ranges: list[tuple[str, Size, Span]] = []
         self.depth = 0
 
     # Entry points
@@ -66,6 +67,8 @@ class Elaborator:
         """Return the typed expression with every size that has become known filled in."""
         assert expr.shape is not None
         done = E.map_children(expr, self.finish)
+        if isinstance(done, E.SizeValue):
+            done = replace(done, size=self.solver.size(done.size))
         return replace(done, shape=self.solver.resolve(expr.shape))
 
     def free_indices(self) -> tuple[tuple[str, Size], ...]:
@@ -107,7 +110,8 @@ class Elaborator:
         """Several readings: this run follows one."""
         option = self.choices.choose(len(node.alternatives), node.settled)
         if option and node.settled:
-            self.notes.append("an unusual grouping: only it conforms")
+            index = isinstance(node.alternatives[option], E.Entry)
+            self.notes.append("a superscript is an index: a power does not conform" if index else "an unusual grouping: only it conforms")
         return self.run(node.alternatives[option])
 
     # Operators
@@ -247,6 +251,7 @@ def type_relation(scope: Scope, left: E.Expr, right: E.Expr, span: Span) -> list
     def run(choices: Choices) -> TypedRelation:
         work = Elaborator(scope, choices)
         a, b = work.relate(left, right, span)
+        close_ranges(work)
         a, b = work.finish(a), work.finish(b)
         return TypedRelation(a, b, work.free_indices(), tuple(dict.fromkeys(work.notes)), work.solver.learnt())
 
@@ -258,7 +263,9 @@ def type_expression(scope: Scope, value: E.Expr) -> list[TypedExpression]:
 
     def run(choices: Choices) -> TypedExpression:
         work = Elaborator(scope, choices)
-        typed = work.finish(work.run(value))
+        typed = work.run(value)
+        close_ranges(work)
+        typed = work.finish(typed)
         return TypedExpression(typed, work.free_indices(), tuple(dict.fromkeys(work.notes)), work.solver.learnt())
 
     return _distinct(explore(run, READINGS * 4))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from mathdoc import expr as E
 from mathdoc.diagnostics import fail
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
+from mathdoc.source import NOWHERE
 
 if TYPE_CHECKING:
     from mathdoc.shapes.elaborate import Elaborator
@@ -167,14 +168,35 @@ def summation(work: Elaborator, node: E.Sum) -> E.Expr:
             work.indices[item.name] = outer[item.name]
         if item.upper is None:
             if any(name.startswith("?") for name in size.names):
-                raise fail("DRV257", f"nothing says how far the index `{item.name}` runs", node.span,
-                           rf"write the bounds: \sum_{{{item.name}=1}}^{{n}}")  # fmt: skip
+                work.open_ranges.append((item.name, size, node.span))
             ranges[position] = replace(item, upper=E.SizeValue(size, shape=SCALAR))
     return replace(node, ranges=tuple(ranges), body=body, shape=body.shape)
 
 
+def close_ranges(work: Elaborator) -> None:
+    """Indices of which nothing says how far they run (`\\delta_{ii}`) run over the only size that the block has."""
+    free = [(name, size, NOWHERE) for name, size in work.indices.items()]
+    for name, size, span in (*work.open_ranges, *free):
+        if not any(part.startswith("?") for part in work.solver.size(size).names):
+            continue
+        only = _only_size(work)
+        if only is None or not work.solver.equal(size, only):
+            raise fail("DRV257", f"nothing says how far the index `{name}` runs", span, rf"write the bounds: \sum_{{{name}=1}}^{{n}}")
+        work.notes.append(f"the index {name} runs over {only} values, the only size here")
+
+
+def _only_size(work: Elaborator) -> Size | None:
+    """The only size other than 1 that the declarations of the block name."""
+    scope = work.scope
+    shapes = [*scope.shapes.values(), *[shape for signature in scope.functions.values() for shape in signature.domain]]
+    found = {size for shape in shapes for size in shape if size != ONE and not any(name.startswith("?") for name in size.names)}
+    return found.pop() if len(found) == 1 else None
+
+
 def _vec_matrix_shape(node: E.Literal) -> Shape:
     first = node.sizes[0]
+    if node.kind == "levi_civita":
+        return (first,) * int(first.constant or 0)
     second = node.sizes[1] if len(node.sizes) > 1 else first
     if node.kind == "duplication":
         return (first * first, first * (first + ONE) * Size.of(Fraction(1, 2)))

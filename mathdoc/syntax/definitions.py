@@ -9,8 +9,9 @@ from msgspec import Struct
 from mathdoc.operators import NAMES
 from mathdoc.sizes import SCALAR
 from mathdoc.syntax.cursor import end_of_group
-from mathdoc.syntax.literals import STRUCTURED
+from mathdoc.syntax.literals import STRUCTURED, SYMBOLS
 from mathdoc.syntax.names import Definition, Names, canonical
+from mathdoc.syntax.positions import script_groups
 from mathdoc.syntax.relations import Statement
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
 
@@ -102,6 +103,9 @@ def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[T
                 return None
             adjoint_of = known.name
     base_known = names.known(base) or base in names.sizes
+    upper = () if base_known else _upper_components(tokens, end, right, names)
+    if upper:
+        return Bare(tuple(tokens[:end]), None, upper)
     at = end
     components: tuple[str, ...] = ()
     while at < len(tokens) and tokens[at].kind == MARK and tokens[at].text in ("_", "^", "'"):
@@ -113,7 +117,7 @@ def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[T
         close = end_of_group(tokens, at + 1)
         inside = tokens[at + 2 : close]
         if tokens[at].text == "^":
-            if not _names_by_superscript(inside, base_known, names):
+            if tokens[0].text in SYMBOLS or not _names_by_superscript(inside, base_known, names):
                 return None
         else:
             if not _names_by_subscript(tokens[0], inside, base_known, names):
@@ -183,7 +187,7 @@ def _names_by_subscript(base: Token, inside: list[Token], base_known: bool, name
     if base.text in STRUCTURED and inside and all(t.text in names.sizes or t.kind == NUMBER for t in inside):
         return False
     indices = [token for token in inside if token.text != ","]
-    return not base_known and not (base.text == r"\delta" and len(indices) == 2)
+    return not base_known and not (base.text in SYMBOLS and len(indices) > 1)
 
 
 def _component_letters(inside: list[Token], right: Sequence[Token], names: Names) -> tuple[str, ...]:
@@ -195,7 +199,18 @@ def _component_letters(inside: list[Token], right: Sequence[Token], names: Names
     return tuple(letters) if all(letter in free for letter in letters) else ()
 
 
-def _script_letters(tokens: Sequence[Token], names: Names) -> set[str]:
+def _upper_components(tokens: list[Token], end: int, right: Sequence[Token], names: Names) -> tuple[str, ...]:
+    """The index letters of `y^i = …`, `C^i{}_k = …`, if all of them stand free on the right side."""
+    groups, after = script_groups(tokens, end)
+    if after < len(tokens) or not any(mark == "^" for mark, _, _ in groups) or tokens[0].text in SYMBOLS:
+        return ()
+    letters = [token for _, opening, close in groups for token in tokens[opening + 1 : close] if token.text != ","]
+    free = _script_letters(right, names, ("_", "^"))
+    known = any(token.kind != LETTER or token.text in ("T", "t") or token.text not in free for token in letters)
+    return () if known else tuple(token.text for token in letters)
+
+
+def _script_letters(tokens: Sequence[Token], names: Names, marks: tuple[str, ...] = ("_",)) -> set[str]:
     """The letters in subscripts, and in the labels of families, that belong to no plain name."""
     found: set[str] = set()
     at = 0
@@ -205,7 +220,7 @@ def _script_letters(tokens: Sequence[Token], names: Names) -> set[str]:
             for first, end in match.labels:
                 found |= {token.text for token in tokens[first:end] if token.kind == LETTER}
             at = match.end
-        elif tokens[at].text == "_" and tokens[at].kind == MARK and at and tokens[at - 1].text not in (r"\sum", r"\prod"):
+        elif tokens[at].text in marks and tokens[at].kind == MARK and at and tokens[at - 1].text not in (r"\sum", r"\prod"):
             end = end_of_group(list(tokens), at + 1)
             found |= {token.text for token in tokens[at + 2 : end] if token.kind == LETTER}
             at = end + 1

@@ -13,6 +13,7 @@ from mathdoc.syntax.derivatives import accented
 from mathdoc.syntax.functions import at_bracket, bracketed, parse_named_function
 from mathdoc.syntax.literals import IDENTITIES, STRUCTURED, euler, parse_literal, with_subscript
 from mathdoc.syntax.names import Match, canonical
+from mathdoc.syntax.positions import after_comma, positioned
 from mathdoc.syntax.scripts import index_expression, is_index_group, parse_indices, parse_marks, parse_postfix, script_name
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD
 
@@ -49,8 +50,12 @@ def known_name(c: Cursor, found: Match, start: int) -> Expr:
     symbol = Symbol(found.name, span=c.span_from(start))
     if c.token.text == "(" and c.token.kind == OPEN:
         return _at_its_variable(c, symbol, start)
+    if c.token.kind == MARK and c.token.text in ("_", "^"):
+        entry = positioned(c, symbol, start)
+        if entry is not None:
+            return entry
     if c.token.text == "_" and c.token.kind == MARK and c.peek().text == "{":
-        return _indexed(c, symbol, start)
+        return after_comma(c, symbol, start) or _indexed(c, symbol, start)
     return symbol
 
 

@@ -7,8 +7,9 @@ from mathdoc.sizes import Size
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.dimensions import read_sizes
 from mathdoc.syntax.functions import bracketed
+from mathdoc.syntax.positions import upper_and_lower
 from mathdoc.syntax.scripts import is_index_group, parse_indices
-from mathdoc.syntax.tokens import LETTER, MARK, NUMBER, OPEN
+from mathdoc.syntax.tokens import LETTER, MARK, NUMBER, OPEN, Token
 
 IDENTITIES = frozenset({
     "I", r"\mathbf{I}", r"\mathbb{I}", r"\boldsymbol{I}", r"\mathrm{I}", r"\mathrm{id}", r"\mathrm{Id}", r"\mathsf{I}", r"\mathbb{1}_{}",
@@ -18,6 +19,8 @@ ZEROS = frozenset({r"\mathbf{0}", r"\boldsymbol{0}", r"\mathbb{0}", r"\mathtt{0}
 STRUCTURED = {"K": "commutation", "D": "duplication", "N": "symmetrizer"}
 UNITS = frozenset({"e", r"\mathbf{e}", r"\boldsymbol{e}"})
 SINGLE_ENTRIES = {"E": "_", r"\mathbf{E}": "_", "J": "^", r"\mathbf{J}": "^"}
+SYMBOLS = {r"\delta": "identity", r"\varepsilon": "levi_civita", r"\epsilon": "levi_civita"}
+"""Letters that take indices and nothing else."""
 BIG_O = frozenset({"O", r"\mathcal{O}", "o"})
 
 
@@ -34,19 +37,36 @@ def parse_literal(c: Cursor, name: str, start: int) -> Expr | None:
     if name == "e" and following.text == "^":
         c.next()
         return euler(c, start)
-    if name == r"\delta" and following.text == "_" and _is_pair(c, start + 2):
-        c.at += 2
-        return Entry(Literal("identity", span=c.tokens[start].span), parse_indices(c), span=c.span_from(start))
+    if name in SYMBOLS and following.kind == MARK and following.text in ("_", "^"):
+        symbol = _index_symbol(c, name, start)
+        if symbol is not None:
+            return symbol
     if name in BIG_O and following.kind == OPEN:
         c.next()
         return Apply("big_o", bracketed(c), span=c.span_from(start))
     return with_subscript(c, name, start) if following.text in ("_", "^") and following.kind == MARK else None
 
 
-def _is_pair(c: Cursor, opening: int) -> bool:
-    """Whether a subscript holds two indices: then `\\delta` is Kronecker's."""
-    inside = [token for token in c.tokens[opening + 1 : end_of_group(c.tokens, opening)] if token.text != ","]
-    return len(inside) == 2 and is_index_group(c, opening)
+def _index_symbol(c: Cursor, name: str, start: int) -> Expr | None:
+    """`\\delta` with two indices is Kronecker's, `\\varepsilon` with two or more is that of Levi-Civita, wherever the indices stand."""
+    c.next()
+    found = upper_and_lower(c)
+    if found is None and c.token.text == "_" and is_index_group(c, c.at + 1):
+        end = end_of_group(c.tokens, c.at + 1)
+        inside = [token for token in c.tokens[c.at + 2 : end] if token.text != ","]
+        if SYMBOLS[name] == "identity" and len(inside) == 2 or SYMBOLS[name] == "levi_civita" and _are_many(inside):
+            c.next()
+            found = parse_indices(c), c.at
+    if found is None or len(found[0]) < 2 or (SYMBOLS[name] == "identity" and len(found[0]) != 2):
+        c.at = start
+        return None
+    indices, c.at = found
+    sizes = () if SYMBOLS[name] == "identity" else (Size.of(len(indices)),)
+    return Entry(Literal(SYMBOLS[name], sizes, span=c.tokens[start].span), indices, span=c.span_from(start))
+
+
+def _are_many(tokens: list[Token]) -> bool:
+    return 2 <= len(tokens) <= 6 and all(token.kind in (LETTER, NUMBER) for token in tokens)
 
 
 def with_subscript(c: Cursor, name: str, start: int) -> Expr | None:

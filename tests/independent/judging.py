@@ -9,8 +9,8 @@ from itertools import product as cartesian
 import numpy as np
 
 from mathdoc import expr as E
+from mathdoc.evaluation.model import Model
 from mathdoc.kernel.claim import Claim
-from mathdoc.kernel.model import Model
 from tests.independent import differences, values
 from tests.independent.numbers import NotCovered, Unclear, Undefined
 from tests.independent.scene import Scene, World

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct, field
 
 from mathdoc import expr as E
-from mathdoc.kernel.model import Equation, Model
+from mathdoc.evaluation.model import Equation, Model
 from mathdoc.sizes import Size
 from tests.independent import samples, ties
 from tests.independent.numbers import Array, NotCovered, Unclear, Undefined, array, repeated

@@ -14,7 +14,7 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from mathdoc.kernel.model import Equation, SymbolInfo
+from mathdoc.evaluation.model import Equation, SymbolInfo
 from tests.independent import samples
 from tests.independent.numbers import Array, Unclear, array, stretched
 

@@ -81,7 +81,17 @@ def _literal(scene: Scene, node: E.Literal) -> Array:
             raise Undefined
         return array(np.eye(dims[0])[int(place) - 1].reshape(1, *dims))
     sizes = [scene.world.number(size) for size in node.sizes]
+    if node.kind == "levi_civita":
+        return array(_levi_civita(sizes[0])[None])
     return array(_vec_matrix(node.kind, sizes[0], sizes[-1])[None])
+
+
+def _levi_civita(n: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """The determinants of the matrices whose rows are unit vectors."""
+    found = np.zeros((n,) * n)
+    for at in cartesian(range(n), repeat=n):
+        found[at] = np.round(np.linalg.det(np.eye(n)[list(at)]))
+    return found
 
 
 def _vec_matrix(kind: str, m: int, n: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:

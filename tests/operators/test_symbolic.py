@@ -9,9 +9,9 @@ import pytest
 
 from mathdoc import build
 from mathdoc import expr as E
+from mathdoc.evaluation.model import Model, SymbolInfo
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
-from mathdoc.kernel.model import Model, SymbolInfo
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import ShapeError, Unsupported

@@ -48,6 +48,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("DRV329", "a side copied from another row", slips.copied),
     Mistake("DRV330", "indices", slips.indices),
     Mistake("DRV331", "a power", slips.power),
+    Mistake("DRV334", "one slip", slips.one_slip),
     Mistake("DRV332", "a letter", slips.letter),
     Mistake("DRV333", "two slips", numbers.two_slips),
 )

@@ -10,9 +10,9 @@ from mathdoc import expr as E
 from mathdoc.diagnosis.mistakes.forms import at_every, is_about_change, latex, variables_of
 from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import Proposal, Question
+from mathdoc.evaluation.model import Model, SymbolInfo
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
-from mathdoc.kernel.model import Model, SymbolInfo
 
 _FROZEN = "?constant"
 _HIDING = ("inverse", "inverse_transpose", "vector_norm", "norm", "norm_2", "determinant")

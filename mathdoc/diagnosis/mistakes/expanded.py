@@ -5,7 +5,7 @@ from __future__ import annotations
 from mathdoc import expr as E
 from mathdoc.diagnosis.mistakes.forms import at_every
 from mathdoc.diagnosis.question import Question
-from mathdoc.kernel.model import Model
+from mathdoc.evaluation.model import Model
 
 _MOST_NODES = 400
 

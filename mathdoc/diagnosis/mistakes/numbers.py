@@ -15,7 +15,7 @@ from mathdoc.diagnosis.mistakes.forms import added, is_applied, negated, number,
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.diagnosis.screen import Screen
 from mathdoc.diagnostics import MathdocError
-from mathdoc.kernel.model import Model
+from mathdoc.evaluation.model import Model
 
 
 def ratio(question: Question, model: Model | None = None, right: E.Expr | None = None) -> Fraction | None:

@@ -21,8 +21,8 @@ from mathdoc.diagnosis.mistakes.forms import (
     variables_of,
 )
 from mathdoc.diagnosis.question import Proposal, Question, changed_model
+from mathdoc.evaluation.model import Model
 from mathdoc.kernel.claim import Claim
-from mathdoc.kernel.model import Model
 from mathdoc.sizes import ONE, SCALAR, Size
 
 _RULES = {
@@ -42,7 +42,7 @@ def scalar_rule(question: Question) -> Iterator[Proposal]:
         return
     rule = _rule(question)
     for edit in question.edited(Kind("square", lambda place: _opened(question, place))):
-        yield Proposal(f"a rule for numbers is used for matrices: {rule or _RULES['inverse']}", right=edit.expr, what=edit.text)
+        yield Proposal(f"a rule for numbers is used for matrices: {_RULES['inverse']}", right=edit.expr, what=edit.text)
     if rule and question.reading is not None:
         message = f"true for numbers (1×1 matrices), false for matrices: {rule}"
         for claim in question.claims(question.scope, question.left, question.right)[:1]:

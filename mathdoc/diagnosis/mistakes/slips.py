@@ -8,7 +8,19 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
-from mathdoc.diagnosis.edit_rules import exponent, index_exchanged, indices_swapped, inverse_added, inverse_removed
+from mathdoc.diagnosis.edit_rules import (
+    bound,
+    differential_dropped,
+    exponent,
+    factor_dropped,
+    function_dropped,
+    function_exchanged,
+    index_exchanged,
+    indices_swapped,
+    inverse_added,
+    inverse_removed,
+    term_dropped,
+)
 from mathdoc.diagnosis.edits import Kind
 from mathdoc.diagnosis.mistakes.forms import apply, at_every, symbols_of, terms_of, words
 from mathdoc.diagnosis.question import Proposal, Question
@@ -79,6 +91,22 @@ def indices(question: Question) -> Iterator[Proposal]:
     for edit in question.edited(Kind("indices", indices_swapped), Kind("letters", index_exchanged)):
         where = words(question, edit.span)
         yield Proposal(f"the indices of `{where}` are wrong" if where else "the indices are wrong", right=edit.expr, what=edit.text)
+
+
+def one_slip(question: Question) -> Iterator[Proposal]:
+    """A single edit that has no name of its own among the mistakes: a function, a factor or a term too many, a bound."""
+    if question.reading is None:
+        return
+    for rule in (_function_dropped, function_exchanged, factor_dropped, term_dropped, bound, differential_dropped):
+        for edit in question.edited(Kind("slip", rule)):
+            where = words(question, edit.span)
+            yield Proposal(f"one slip: this is true {edit.text}" + (f" at `{where}`" if where else ""), right=edit.expr, what=edit.text)
+
+
+def _function_dropped(place: Place) -> Iterator[Change]:
+    yield from function_dropped(place)
+    if isinstance(place.node, E.Apply) and place.node.operator in ("bars", "norm", "vector_norm", "transpose", "trace"):
+        yield Change(place.node.args[0], "without the function")
 
 
 def letter(question: Question) -> Iterator[Proposal]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
 from mathdoc.diagnosis.edits import Kind
-from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_square, number, symbols_of, times
+from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_square, number, symbols_of, times, variables_of
 from mathdoc.diagnosis.mistakes.numbers import ratio, scaled
 from mathdoc.diagnosis.question import Proposal, Question
 
@@ -30,7 +30,11 @@ def symmetry(question: Question) -> Iterator[Proposal]:
                        right=question.right, model=question.with_facts(**{name: _SYMMETRIC}), offered=False,
                        help=rf"declare it: {name} \in \mathbb{{S}}^n; for any {name} keep both {name} and its transpose",
                        then=tuple(_both(question, name)))  # fmt: skip
-    if len(names) > 1:
+    moving = variables_of(question)
+    for group in dict.fromkeys((tuple(name for name in names if name not in moving), tuple(names))):
+        if not group:
+            continue
+        names = list(group)
         model = question.with_facts(**dict.fromkeys(names, _SYMMETRIC))
         listed = ", ".join(f"`{name}`" for name in names)
         yield Proposal(f"true only if {listed} are all symmetric, which is not declared", right=question.right, model=model, offered=False)
