@@ -12,6 +12,7 @@ from mathdoc import expr as E
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint, component_choices
 from mathdoc.facts import FACTS
+from mathdoc.functions import FUNCTIONS
 from mathdoc.kernel.claim import Claim, order_of, sides
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
@@ -72,7 +73,7 @@ class Judge:
             method="exact, functions keyed" if passed.keyed else "exact",
             scope=self._scope(sizes, passed),
             sizes=passed.sizes, points=passed.points, error_bound=error_bound(passed.bound, 2),
-            facts=self._facts(names), conventions=claim.conventions, conditions=self._conditions(passed),
+            facts=self._facts(names), conventions=claim.conventions, conditions=self._conditions(claim, passed),
         )  # fmt: skip
         return Judgement(Verdict.VERIFIED, certificate)
 
@@ -165,11 +166,27 @@ class Judge:
         ]  # fmt: skip
         return (*stated, *(e.text for e in self.model.equations if self.model.symbols_of(e.left, e.right) & names))
 
-    def _conditions(self, passed: _Passed) -> tuple[str, ...]:
+    def _conditions(self, claim: Claim, passed: _Passed) -> tuple[str, ...]:
         conditions = list(passed.solved)
+        if passed.keyed and self._bounded(claim.left) != self._bounded(claim.right):
+            conditions.append("where both sides have a value")
         if passed.skipped:
             conditions.append("where both sides have a value (not at all sizes)")
         return tuple(conditions)
+
+    def _bounded(self, expr: E.Expr) -> set[E.Expr]:
+        """Return the parts of an expression that do not have a value everywhere: logarithms, roots, arc sines."""
+        found: set[E.Expr] = set()
+        seen: set[str] = set()
+        pending = [expr]
+        while pending:
+            for node in E.walk(pending.pop()):
+                if isinstance(node, E.Apply) and _is_bounded(node, self.model.integers):
+                    found.add(node)
+                if isinstance(node, E.Symbol) and node.name in self.model.definitions and node.name not in seen:
+                    seen.add(node.name)
+                    pending.append(self.model.definitions[node.name].body)
+        return found
 
     # The real part
 
@@ -194,6 +211,17 @@ class Judge:
             facts=self._facts(names), conventions=claim.conventions, conditions=outcome.conditions,
         )  # fmt: skip
         return Judgement(Verdict.SUPPORTED, certificate)
+
+
+def _is_bounded(node: E.Apply, integers: set[str]) -> bool:
+    if node.operator == "power":
+        return any(
+            part.value.denominator != 1 if isinstance(part, E.Number)
+            else part.name not in integers if isinstance(part, E.Symbol)
+            else isinstance(part, E.Apply) and part.operator == "fraction"
+            for part in E.walk(node.args[1])
+        )  # fmt: skip
+    return node.operator in FUNCTIONS and FUNCTIONS[node.operator].domain in ("positive", "nonnegative", "unit interval")
 
 
 class CountingValues(KeyedValues):
