@@ -23,8 +23,8 @@ from mathdoc.sizes import SCALAR, Shape
 from mathdoc.syntax import Names
 from mathdoc.syntax.rows import Relation
 
-PROPOSALS = 60
-"""How many proposals may be put to the kernel at points in one stretch of work; those of a wrong shape cost nothing."""
+PROPOSALS = 160
+"""How many proposals may be tried at a point in one stretch of work; few of them hold there and come before the judge."""
 
 
 class OutOfTime(Exception):
@@ -124,11 +124,11 @@ class Question:
 
     def allow(self, seconds: float) -> None:
         """Begin a stretch of work on this row that may take this long."""
-        self.asked, self.until = 0, min(self.deadline, time.thread_time() + seconds)
+        self.asked, self.until = 0, time.thread_time() + seconds
 
     def check_time(self) -> None:
         """Stop where the time or the number of proposals is used up."""
-        if time.thread_time() > self.until or self.asked >= PROPOSALS:
+        if time.thread_time() > self.until or self.asked >= PROPOSALS or time.monotonic() > self.deadline:
             raise OutOfTime
 
     def _judged(self, proposal: Proposal, left: E.Expr, right: E.Expr) -> bool:
