@@ -55,6 +55,7 @@ class Elaborator:
         self.local: dict[str, Shape] = {}
         self.notes: list[str] = []
         self.open_ranges: list[tuple[str, Size, Span]] = []
+        self.symbol_indices: set[str] = set()
         self.depth = 0
 
     # Entry points

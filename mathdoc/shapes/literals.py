@@ -109,6 +109,8 @@ def entry(work: Elaborator, node: E.Entry) -> E.Expr:
         family = work.scope.families.get(node.array.name)
     array = work.run(node.array)
     indices = tuple([work.run(index) for index in node.indices])
+    if isinstance(array, E.Literal):
+        work.symbol_indices |= {index.name for index in indices if isinstance(index, E.Index)}
     axes, shape = list(work.shape(array)), SCALAR
     if family is not None and len(indices) == len(family.labels):
         axes, shape = list(family.labels), work.scope.shapes[node.array.name]  # type: ignore[attr-defined]
@@ -174,12 +176,12 @@ def summation(work: Elaborator, node: E.Sum) -> E.Expr:
 
 
 def close_ranges(work: Elaborator) -> None:
-    """Indices of which nothing says how far they run (`\\delta_{ii}`) run over the only size that the block has."""
+    """Indices of `\\delta_{ii}` and its kin of which nothing says how far they run: over the only size that the block has."""
     free = [(name, size, NOWHERE) for name, size in work.indices.items()]
     for name, size, span in (*work.open_ranges, *free):
         if not any(part.startswith("?") for part in work.solver.size(size).names):
             continue
-        only = _only_size(work)
+        only = _only_size(work) if name in work.symbol_indices else None
         if only is None or not work.solver.equal(size, only):
             raise fail("DRV257", f"nothing says how far the index `{name}` runs", span, rf"write the bounds: \sum_{{{name}=1}}^{{n}}")
         work.notes.append(f"the index {name} runs over {only} values, the only size here")

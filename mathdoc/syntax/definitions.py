@@ -77,7 +77,9 @@ def bare_left(tokens: list[Token], names: Names, right: Sequence[Token]) -> Bare
     end = _base_end(tokens)
     if not end or (tokens[0].kind in (WORD, TEXT_WORD) and tokens[0].text in NAMES):
         return None
-    return _with_scripts(tokens, end, names, right)
+    base = canonical(tokens[:end])
+    upper = () if names.known(base) or base in names.sizes else _upper_components(tokens, end, right, names)
+    return Bare(tuple(tokens[:end]), None, upper) if upper else _with_scripts(tokens, end, names, right)
 
 
 def _base_end(tokens: list[Token]) -> int:
@@ -103,9 +105,6 @@ def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[T
                 return None
             adjoint_of = known.name
     base_known = names.known(base) or base in names.sizes
-    upper = () if base_known else _upper_components(tokens, end, right, names)
-    if upper:
-        return Bare(tuple(tokens[:end]), None, upper)
     at = end
     components: tuple[str, ...] = ()
     while at < len(tokens) and tokens[at].kind == MARK and tokens[at].text in ("_", "^", "'"):

@@ -9,7 +9,7 @@ from mathdoc.syntax.dimensions import read_sizes
 from mathdoc.syntax.functions import bracketed
 from mathdoc.syntax.positions import upper_and_lower
 from mathdoc.syntax.scripts import is_index_group, parse_indices
-from mathdoc.syntax.tokens import LETTER, MARK, NUMBER, OPEN, Token
+from mathdoc.syntax.tokens import LETTER, MARK, NUMBER, OPEN
 
 IDENTITIES = frozenset({
     "I", r"\mathbf{I}", r"\mathbb{I}", r"\boldsymbol{I}", r"\mathrm{I}", r"\mathrm{id}", r"\mathrm{Id}", r"\mathsf{I}", r"\mathbb{1}_{}",
@@ -52,21 +52,16 @@ def _index_symbol(c: Cursor, name: str, start: int) -> Expr | None:
     c.next()
     found = upper_and_lower(c)
     if found is None and c.token.text == "_" and is_index_group(c, c.at + 1):
-        end = end_of_group(c.tokens, c.at + 1)
-        inside = [token for token in c.tokens[c.at + 2 : end] if token.text != ","]
-        if SYMBOLS[name] == "identity" and len(inside) == 2 or SYMBOLS[name] == "levi_civita" and _are_many(inside):
+        inside = c.tokens[c.at + 2 : end_of_group(c.tokens, c.at + 1)]
+        if len(inside) > 1 and all(token.kind in (LETTER, NUMBER) or token.text == "," for token in inside):
             c.next()
             found = parse_indices(c), c.at
-    if found is None or len(found[0]) < 2 or (SYMBOLS[name] == "identity" and len(found[0]) != 2):
+    if found is None or not 2 <= len(found[0]) <= (2 if SYMBOLS[name] == "identity" else 6):
         c.at = start
         return None
     indices, c.at = found
     sizes = () if SYMBOLS[name] == "identity" else (Size.of(len(indices)),)
     return Entry(Literal(SYMBOLS[name], sizes, span=c.tokens[start].span), indices, span=c.span_from(start))
-
-
-def _are_many(tokens: list[Token]) -> bool:
-    return 2 <= len(tokens) <= 6 and all(token.kind in (LETTER, NUMBER) for token in tokens)
 
 
 def with_subscript(c: Cursor, name: str, start: int) -> Expr | None:

@@ -46,6 +46,12 @@ def kronecker(a: Array, b: Array) -> Array:
     return array(product.reshape(product.shape[0], a.shape[1] * b.shape[1], a.shape[2] * b.shape[2]))
 
 
+def cross(a: Array, b: Array) -> Array:
+    shape = np.broadcast_shapes(a.shape, b.shape)
+    flat = [np.broadcast_to(x, shape).reshape(shape[0], 3) for x in (a, b)]
+    return array(np.cross(flat[0], flat[1]).reshape(shape))
+
+
 def vec(a: Array) -> Array:
     return transpose(a).reshape(a.shape[0], -1, 1)
 
@@ -132,6 +138,6 @@ def _divided(a: Array, b: Array) -> Array:
 
 
 BINARY: dict[str, Callable[[Array, Array], Array]] = {
-    "inner": inner, "hadamard": lambda a, b: array(a * b), "hadamard_divide": _divided, "kronecker": kronecker,
+    "inner": inner, "hadamard": lambda a, b: array(a * b), "hadamard_divide": _divided, "kronecker": kronecker, "cross_product": cross,
     "fraction": lambda a, b: _divided(a, b.reshape(-1, *[1] * (a.ndim - 1))), "product": multiply, "add": lambda a, b: array(a + b),
 }  # fmt: skip
