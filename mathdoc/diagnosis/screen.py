@@ -31,8 +31,8 @@ class Screen:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The symbols that both sides are made of."""
-        return self.model.symbols_of(self.claim.left, self.claim.right)
+        """The symbols that both sides are made of, and those tied to them."""
+        return self.model.involved(self.claim.left, self.claim.right)
 
     @cached_property
     def order(self) -> int:

@@ -116,3 +116,10 @@ class Model(Struct):
                 found |= self.depends(name)
         return frozenset(found)
 
+    def involved(self, *exprs: E.Expr) -> frozenset[str]:
+        """Return every symbol that the values of these expressions are made of, and all that assumed equations tie to them."""
+        names = self.symbols_of(*exprs)
+        tied = [self.symbols_of(equation.left, equation.right) for equation in self.equations]
+        while more := [other for other in tied if other & names and not other <= names]:
+            names = names.union(*more)
+        return names

@@ -38,14 +38,13 @@ class SamplePoint:
         self.solved: dict[str, str] = {}
         self.ties: list[Tie] = []
         self.frame = Frame(self, self.arithmetic.algebra)
-        self._tied = False
+        self.tied: set[str] = set()
 
     def symbol(self, name: str) -> Array:
         """Return the value of an independent symbol."""
         if name not in self.values:
-            if not self._tied and any(name in self.model.symbols_of(e.left, e.right) for e in self.model.equations):
-                self._tied = True
-                solve_ties(self)
+            if name not in self.tied and any(name in self.model.symbols_of(e.left, e.right) for e in self.model.equations):
+                solve_ties(self, name)
             if name not in self.values:
                 self.values[name] = self.sample(name)
         return self.values[name]

@@ -38,9 +38,12 @@ class Tie(Struct, frozen=True):
     followers: tuple[str, ...]
 
 
-def solve_ties(point: SamplePoint) -> None:
-    """Give a value to every symbol that the equations of the block tie together."""
+def solve_ties(point: SamplePoint, asked: str) -> None:
+    """Give a value to every symbol that the equations of the block tie to the one that is asked for."""
     for group in _groups(point):
+        if asked not in _symbols(point, group):
+            continue
+        point.tied.update(_symbols(point, group))
         for unknown in _candidates(point, group):
             if _based(point, group, unknown):
                 where = _exceptions(point, group, unknown)

@@ -56,7 +56,7 @@ class Judge:
     def judge(self, claim: Claim) -> Judgement:
         """Return the verdict on a claim, with what stands behind it."""
         stream = Stream(hashlib.sha256(f"{self.seed}\0{claim.text}".encode()).digest())
-        names = self.model.symbols_of(claim.left, claim.right)
+        names = self.model.involved(claim.left, claim.right)
         sizes = self._plan(claim, names)
         try:
             passed = self._exactly(claim, names, sizes, stream)
