@@ -6,12 +6,14 @@ from msgspec import Struct
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.diagnostics import MathdocError
+from mathdoc.diagnostics import MathdocError, fail
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
-from mathdoc.shapes.elaborate import type_expression
+from mathdoc.limits import READINGS
+from mathdoc.shapes.choices import Choices, explore
+from mathdoc.shapes.elaborate import Elaborator
 from mathdoc.shapes.scope import Scope
-from mathdoc.sizes import SCALAR, Size
+from mathdoc.sizes import SCALAR, Shape, Size
 from mathdoc.syntax import Names, parse_expression
 from mathdoc.syntax.indices import Indices
 
@@ -36,15 +38,21 @@ class Confirmation(Struct, frozen=True):
             settled = indices.settle(parsed)
             if indices.problems:
                 return False
-            readings = type_expression(self.scope, settled)
         except MathdocError:
             return False
         wanted = build.entry(author, axes) if any(axes) else author
-        return all(self._same(reading.value, wanted, reading.free, free, latex) for reading in readings)
+        readings, _ = explore(lambda choices: self._typed(settled, choices, build.shape_of(wanted), free), READINGS)
+        return bool(readings) and all(self.judge.judge(Claim(reading, wanted, free, latex)).verdict.passes for reading in readings)
 
-    def _same(self, reading: E.Expr, author: E.Expr, found: Free, free: Free, latex: str) -> bool:
-        if isinstance(reading, E.Number) and author.shape != SCALAR and reading.value == 0:
-            reading = build.zero(build.shape_of(author))
-        if reading.shape != author.shape or not {name for name, _ in found} <= {name for name, _ in free}:
-            return False
-        return self.judge.judge(Claim(reading, author, free, latex)).verdict.passes
+    def _typed(self, expr: E.Expr, choices: Choices, shape: Shape, free: Free) -> E.Expr:
+        """Type one reading, given its shape and the sizes of its free letters. Raises what does not conform."""
+        work = Elaborator(self.scope, choices)
+        work.indices.update(free)
+        reading = work.run(expr)
+        if isinstance(reading, E.Number) and shape != SCALAR and reading.value == 0:
+            return build.zero(shape)
+        found = work.shape(reading)
+        same = len(found) == len(shape) and all([work.solver.equal(a, b) for a, b in zip(found, shape, strict=True)])
+        if not same or not work.indices.keys() <= {name for name, _ in free}:
+            raise fail("DRV253", "what was to be written has another shape", expr.span)
+        return work.finish(reading)

@@ -28,5 +28,8 @@ EXPONENT: Final = 10_000
 DIGITS: Final = 400
 """Digits of one number."""
 
+ENTRIES: Final = 20_000
+"""Entries of one array at the sizes that are tried."""
+
 TIME: Final = 10.0
 """Seconds that one block may take."""

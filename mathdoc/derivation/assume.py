@@ -15,6 +15,7 @@ from mathdoc.sizes import SCALAR, Size
 from mathdoc.syntax.rows import Kind, Relation
 
 _GREATER = {">": 1, r"\gt": 1, r"\ge": 1, r"\geq": 1, "<": -1, r"\lt": -1, r"\le": -1, r"\leq": -1}
+_STRICT = frozenset({">", r"\gt", "<", r"\lt"})
 _DEFINITE = {r"\succ": "positive_definite", r"\succeq": "positive_semidefinite"}
 
 
@@ -44,7 +45,7 @@ def _assume_one(result: Derivation, relation: Relation, facts: dict[str, frozens
         if typed.left.shape != SCALAR:
             raise _cannot(relation, "an inequality between arrays")
         sides = (typed.left, typed.right) if _GREATER[symbol] > 0 else (typed.right, typed.left)
-        model.inequalities.append(Inequality(*sides, text))
+        model.inequalities.append(Inequality(*sides, text, symbol in _STRICT))
         return
     if symbol != "=":
         raise _cannot(relation, f"an assumption with `{symbol}`")

@@ -152,7 +152,7 @@ def _claim_facts(result: Derivation, relation: Relation, name: str, facts: froze
     for fact in sorted(reduced(facts)):
         if fact in claims:
             result.extra_claims.append((relation, fact, *claims[fact]))
-        elif fact not in ("constant", "invertible", "positive_definite", "positive_semidefinite", "positive", "nonzero", "nonnegative"):
+        elif fact != "constant":
             result.report(relation, diagnostic("DRV264", f"`{name}` is declared {fact.replace('_', ' ')}, which is not checked "
                                                "of a defined symbol", relation.span))  # fmt: skip
 

@@ -8,14 +8,19 @@ from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.diagnosis.mistakes.expanded import written_out
 from mathdoc.diagnosis.question import Question
+from mathdoc.diagnostics import MathdocError
 from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.operators.model import NoRule
+from mathdoc.shapes.elaborate import type_expression
 
 
 def answers(question: Question) -> Iterator[E.Expr]:
     """Yield the gradient that the reverse sweep reads off the left side."""
     reading = question.reading
-    left = reading.left if reading is not None else question.left
+    try:
+        left = reading.left if reading is not None else type_expression(question.scope, question.left)[0].value
+    except MathdocError:
+        return
     if not isinstance(left, E.Derivative) or left.style not in ("gradient", "gradient_transposed") or not isinstance(left.wrt[0], E.Symbol):
         return
     variable, model = left.wrt[0].name, question.model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from mathdoc import expr as E
-from mathdoc.diagnosis.mistakes.forms import factors_of, times
+from mathdoc.diagnosis.mistakes.forms import factors_of, quotient, times
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.diagnostics import MathdocError, Repair
 from mathdoc.notation.latex import CannotWrite, Writer
@@ -80,10 +80,16 @@ def unplaced(node: E.Expr, known: dict[Span, list[E.Expr]]) -> E.Expr:
 
 
 def tidied(node: E.Expr) -> E.Expr:
-    """Return an expression in which the numbers of each product are one."""
+    """Return an expression in which the numbers of each product are one, and fractions of numbers are reduced."""
     new = E.map_children(node, tidied)
-    if isinstance(new, E.Apply) and new.operator == "product" and sum(isinstance(f, E.Number) for f in factors_of(new)) > 1:
-        return times(*new.args)
+    if not isinstance(new, E.Apply):
+        return new
+    if new.operator == "product":
+        numbers = [factor for factor in factors_of(new) if isinstance(factor, E.Number)]
+        return times(*new.args) if len(numbers) > 1 or any(factor.value == 1 for factor in numbers) else new
+    if new.operator == "fraction" and all(isinstance(arg, E.Number) for arg in new.args):
+        above, below = (arg.value for arg in new.args if isinstance(arg, E.Number))
+        return quotient(above / below)
     return new
 
 

@@ -12,9 +12,8 @@ from mathdoc.source import Span
 
 __all__ = ["CODES", "Code", "Diagnostic", "MathdocError", "Repair", "Severity", "diagnostic", "fail"]
 
-CODES: dict[str, Code] = {
-    code.code: code for table in (documents.CODES, language.CODES, shapes.CODES, verdicts.CODES, mistakes.CODES, runs.CODES, output.CODES) for code in table
-}
+_TABLES = (documents.CODES, language.CODES, shapes.CODES, verdicts.CODES, mistakes.CODES, runs.CODES, output.CODES)
+CODES: dict[str, Code] = {code.code: code for table in _TABLES for code in table}
 
 
 def diagnostic(code: str, message: str, span: Span, help: str = "", notes: tuple[str, ...] = ()) -> Diagnostic:

@@ -15,7 +15,7 @@ CODES: tuple[Code, ...] = (
     Code(
         code="DRV311", name="mixed-layouts", severity="error",
         what="Terms or factors of one expression are laid out in different ways.",
-        why="A row and a column of the same numbers cannot be added, and a chain of derivatives runs in opposite directions in the two layouts.",
+        why="A row and a column of the same numbers cannot be added, and a chain of derivatives runs the other way in the other layout.",
         example=r"\nabla_x (a^\top x + x^\top A x) = a^\top + (A + A^\top) x",
         fix=r"Keep to one layout: a + (A + A^\top) x.",
     ),
@@ -170,8 +170,8 @@ CODES: tuple[Code, ...] = (
         code="DRV333", name="two-slips", severity="error",
         what="Two small things are wrong at once: a number or a sign, and something else.",
         why="The message names both.",
-        example=r"\nabla_x (x^\top A y) = -A x",
-        fix=r"Mend both.",
+        example=r"d\operatorname{tr}(A^\top X) = -\operatorname{tr}(A\,dX)",
+        fix=r"Mend both: \operatorname{tr}(A^\top dX).",
     ),
     Code(
         code="DRV334", name="one-slip", severity="error",

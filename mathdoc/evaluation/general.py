@@ -19,21 +19,26 @@ _NEVER_ZERO = frozenset({"nonzero", "positive", "negative", "invertible", "posit
 _NEVER_SINGULAR = frozenset({"invertible", "positive_definite", "orthogonal"})
 
 
-def exceptions(arithmetic: Arithmetic, infos: Mapping[str, SymbolInfo], values: dict[str, Array], system: System) -> list[str]:
-    """Return in LaTeX what has to hold so that solutions of a system are those found; `values` are those of its other symbols."""
+def exceptions(
+    arithmetic: Arithmetic, infos: Mapping[str, SymbolInfo], values: dict[str, Array], system: System
+) -> list[tuple[str, dict[str, Array]]]:
+    """Return in LaTeX what has to hold so that solutions of a system are those found; `values` are those of its other symbols.
+
+    With each condition come values that break it and have solutions all the same (none, where only general position can be named).
+    """
     usual_columns = system(values)[1]
     usual = _rank(arithmetic, usual_columns)
-    found = []
+    found: list[tuple[str, dict[str, Array]]] = []
     for condition, special in _specialized(arithmetic, infos, values):
         constant, columns = system(values | special)
         rank = _rank(arithmetic, columns)
         if rank < usual and _rank(arithmetic, [*columns, constant]) == rank:
-            found.append(condition)
+            found.append((condition, special))
     if found or not values:
         return found
     moved = {name: arithmetic.scale_number(value, 2) for name, value in values.items()}
     steady = all(vanishes(arithmetic, arithmetic.subtract(x, y)) for x, y in zip(usual_columns, system(moved)[1], strict=True))
-    return [] if steady else [r"\text{points in general position}"]
+    return [] if steady else [(r"\text{points in general position}", {})]
 
 
 def _rank(arithmetic: Arithmetic, columns: list[Array]) -> int:

@@ -46,11 +46,12 @@ class Equation(Struct, frozen=True):
 
 
 class Inequality(Struct, frozen=True):
-    """A fact given as `left > right` (strict or not, of scalars)."""
+    """A fact given as `left > right`, or as `left ≥ right` if not strict, of scalars."""
 
     left: E.Expr
     right: E.Expr
     text: str
+    strict: bool = True
 
 
 class Model(Struct):

@@ -12,6 +12,7 @@ from mathdoc.evaluation.model import Model, SymbolInfo, Undecided
 from mathdoc.evaluation.ties import Tie, lift, solve_ties
 from mathdoc.facts import FACTS, Draw, reduced
 from mathdoc.functions import FunctionValues
+from mathdoc.limits import ENTRIES
 from mathdoc.ring import NoValue, Ring, Stream
 from mathdoc.weil import Algebra, Arithmetic, Array
 
@@ -37,6 +38,7 @@ class SamplePoint:
         self.values: dict[str, Array] = {}
         self.solved: dict[str, str] = {}
         self.ties: list[Tie] = []
+        self.exceptions: list[tuple[str, dict[str, Array]]] = []
         self.frame = Frame(self, self.arithmetic.algebra)
         self.tied: set[str] = set()
 
@@ -49,6 +51,15 @@ class SamplePoint:
                 self.values[name] = self.sample(name)
         return self.values[name]
 
+    def apart(self, values: Mapping[str, Array]) -> SamplePoint:
+        """Return a point that differs from this one in the values of some tied symbols."""
+        other = SamplePoint(
+            self.model, self.arithmetic.ring, self.arithmetic.algebra.order, self.sizes, self.functions, self._stream, self._components
+        )
+        other.values = self.values | dict(values)
+        other.tied = set(other.values)
+        return other
+
     def draw(self, name: str, varies: bool) -> Draw:
         """Return a source of random numbers of its own for `name`."""
         return Draw(self.arithmetic, self._stream.split("symbol", name), varies, self._small, self._scale)
@@ -59,6 +70,8 @@ class SamplePoint:
         if info is None:
             raise Undecided(f"`{name}` has no value")
         dims = tuple([self.frame.size(size) for size in info.shape])
+        if prod(dims) > ENTRIES:
+            raise Undecided(f"`{name}` has more entries than are computed ({prod(dims):,})")
         family = self.model.families.get(name)
         if family is None or not info.facts:
             return self._sample_one(info, dims, name, self._components.get(name, 0))

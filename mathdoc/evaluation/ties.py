@@ -46,8 +46,11 @@ def solve_ties(point: SamplePoint, asked: str) -> None:
         point.tied.update(_symbols(point, group))
         for unknown in _candidates(point, group):
             if _based(point, group, unknown):
+                texts = ", ".join(equation.text for equation in group)
                 where = _exceptions(point, group, unknown)
-                point.solved[unknown] = ", ".join(equation.text for equation in group) + (f", where {', '.join(where)}" if where else "")
+                conditions = ", ".join(condition for condition, _ in where)
+                point.solved[unknown] = texts + (f", where {conditions}" if where else "")
+                point.exceptions.extend((condition, _at_exception(point, group, unknown, special)) for condition, special in where if special)
                 _set_in_motion(point, group)
                 break
         else:
@@ -147,7 +150,18 @@ def _solution(point: SamplePoint, group: list[Equation], unknown: str) -> Array:
     return solved
 
 
-def _exceptions(point: SamplePoint, group: list[Equation], unknown: str) -> list[str]:
+def _at_exception(point: SamplePoint, group: list[Equation], unknown: str, special: dict[str, Array]) -> dict[str, Array]:
+    """Return constant values of all symbols of a group where a condition is broken: a solution that was not found before."""
+    a, basis = point.arithmetic, _basis(point, unknown)
+    zero = a.zero(basis[0].dims)
+    others = {name: _constant(point.values[name]) for name in _symbols(point, group) if name != unknown} | special
+    constant, columns = jacobian(point.frame, group, others | {unknown: zero}, [(unknown, basis)], ())
+    draw = point.draw(unknown + " apart", False)
+    step, _, _ = eliminate(a, columns, constant, [draw.constant((1, 1)) for _ in basis])
+    return others | {unknown: _combined(a, step, basis, zero)}
+
+
+def _exceptions(point: SamplePoint, group: list[Equation], unknown: str) -> list[tuple[str, dict[str, Array]]]:
     """Return what has to hold of the other symbols so that the solutions found are all there are."""
     basis = _basis(point, unknown)
     zero = point.arithmetic.zero(basis[0].dims)

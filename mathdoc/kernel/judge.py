@@ -99,6 +99,7 @@ class Judge:
                 for choice in component_choices(self.model, names, assignment):
                     for prime in primes_for(bound, stream.split("primes")):
                         point = self._agree(claim, prime_field(prime), order, assignment, stream, choice)
+                        _hold_apart(claim, point, order)
                         points += 1
                         keyed = keyed or point.functions.used  # type: ignore[attr-defined]
                         solved.update(f"{name} solved from {text}" for name, text in point.solved.items())
@@ -238,6 +239,22 @@ class CountingValues(KeyedValues):
         """Return the partial derivatives of an uninterpreted function."""
         self.used = True
         return super().derivatives(name, outputs, order, arguments)  # type: ignore[arg-type]
+
+
+def _hold_apart(claim: Claim, point: SamplePoint, order: int) -> None:
+    """Refuse a claim that fails where an assumed equation has solutions apart: `a x = b x` does not give `a = b` if x is 0.
+
+    Rows with differentials have no value there, or say nothing that could fail; their certificates name the condition.
+    """
+    if order or any(isinstance(node, E.Derivative) for side in (claim.left, claim.right) for node in E.walk(side)):
+        return
+    for condition, values in point.exceptions:
+        try:
+            left, right = sides(point.apart(values), claim, contracted=False)
+        except (NoValue, Singular):
+            continue
+        if not _equal(point.arithmetic.ring, left, right):
+            raise Undecided(f"this holds where {condition}, and the assumption allows points where it does not: declare it")
 
 
 def _order(model: Model, claim: Claim) -> int:

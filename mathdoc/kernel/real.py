@@ -69,7 +69,7 @@ class Real(Struct):
             if self.model.symbols_of(inequality.left, inequality.right) & self.names:
                 left, right = point.frame.value(inequality.left), point.frame.value(inequality.right)
                 difference = point.arithmetic.entries(point.arithmetic.subtract(left, right))[0]
-                if not difference > 0:  # type: ignore[operator]
+                if not (difference > 0 or (difference == 0 and not inequality.strict)):  # type: ignore[operator]
                     raise NoValue(f"not {inequality.text}")
         return point
 

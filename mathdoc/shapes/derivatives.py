@@ -39,7 +39,9 @@ def prime(work: Elaborator, node: E.Apply) -> E.Expr:
     if any(isinstance(part, E.Symbol | E.FunctionValue) and _name(part) in work.scope.curves for part in E.walk(node.args[0])):
         return work.run(E.Differential(node.args[0], span=node.span))
     if work.shape(work.run(node.args[0])) == SCALAR:
-        return work.run(E.Derivative(node.args[0], (), "prime", span=node.span))
+        names = sorted(_variables(work, node.args[0], set()))
+        wrt = (E.Symbol(names[0], span=node.span),) if len(names) == 1 else ()
+        return work.run(E.Derivative(node.args[0], wrt, "prime", span=node.span))
     return work.run(replace(node, operator="transpose"))
 
 

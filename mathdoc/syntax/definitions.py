@@ -116,7 +116,7 @@ def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[T
         close = end_of_group(tokens, at + 1)
         inside = tokens[at + 2 : close]
         if tokens[at].text == "^":
-            if tokens[0].text in SYMBOLS or not _names_by_superscript(inside, base_known, names):
+            if (tokens[0].text in SYMBOLS and inside[0].text != "(") or not _names_by_superscript(inside, base_known, names):
                 return None
         else:
             if not _names_by_subscript(tokens[0], inside, base_known, names):

@@ -58,7 +58,7 @@ def primed(c: Cursor, base: Expr, start: int) -> Expr:
     if isinstance(base, Symbol) and c.names.shape(base.name) == SCALAR:
         return Derivative(base, (), "prime", span=span)
     curve = any(isinstance(node, FunctionValue) for node in walk(base))
-    if curve or (isinstance(base, Symbol) and base.name in c.names.defined and base.name not in c.names.declared):
+    if curve or isinstance(base, Call) or (isinstance(base, Symbol) and base.name in c.names.defined and base.name not in c.names.declared):
         return Apply("prime", (base,), span=span)
     return Apply("transpose", (base,), span=span)
 

@@ -29,8 +29,9 @@ def held_constant(question: Question) -> Iterator[Proposal]:
             if frozen is not None:
                 text = _words(question, part)
                 variable = next(iter(variables_of(question)), "the variable")
-                yield Proposal(f"`{text}` is held constant here, but it depends on `{variable}`", model=frozen[0], claim=frozen[1],
-                               offered=False, then=whole, help=f"add the term with d({text})" if len(text) > 1 else f"add the term with d{text}")  # fmt: skip
+                message = f"`{text}` is held constant here, but it depends on `{variable}`"
+                help = f"add the term with d({text})" if len(text) > 1 else f"add the term with d{text}"
+                yield Proposal(message, model=frozen[0], claim=frozen[1], offered=False, then=whole, help=help)
 
 
 def _words(question: Question, part: E.Expr) -> str:
@@ -52,7 +53,7 @@ def _dependent(question: Question) -> Iterator[E.Expr]:
             if defined and isinstance(node, E.Symbol):
                 pending.append(question.model.definitions[node.name].body)
             hides = isinstance(node, E.Apply) and node.operator in _HIDING
-            if (defined or hides or isinstance(node, E.At) or isinstance(node, E.Call)) and node != top:
+            if (defined or hides or isinstance(node, E.At | E.Call)) and node != top:
                 found.append(node)
     yield from found[:6]
 

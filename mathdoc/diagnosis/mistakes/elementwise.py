@@ -29,8 +29,12 @@ def missing_slope(question: Question) -> Iterator[Proposal]:
     for edit in question.edited(Kind("sums", lambda place: _diagonal_of(question, place))):
         yield Proposal("row sums stand where the diagonal is meant: M 1 sums the rows of M, and diag(M) is the diagonal as a vector",
                        right=edit.expr, what=edit.text)  # fmt: skip
-    for rule, what in ((elementwise_for_product, _KIND), (product_for_elementwise, _KIND), (_as_diagonal, "a diagonal matrix is missing: "
-                       "diag(v) x is v ⊙ x"), (diagonal_dropped, "a diagonal matrix too many")):  # fmt: skip
+    for rule, what in (
+        (elementwise_for_product, _KIND),
+        (product_for_elementwise, _KIND),
+        (_as_diagonal, "a diagonal matrix is missing: diag(v) x is v ⊙ x"),
+        (diagonal_dropped, "a diagonal matrix too many"),
+    ):
         for edit in question.edited(Kind("elementwise", rule)):
             yield Proposal(what, right=edit.expr, what=edit.text)
 

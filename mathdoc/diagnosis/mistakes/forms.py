@@ -31,6 +31,11 @@ def number(value: Fraction | int) -> E.Number:
     return E.Number(Fraction(value))
 
 
+def quotient(value: Fraction) -> E.Expr:
+    """Return a number as people write it: a fraction stands as one."""
+    return number(value) if value.denominator == 1 else apply("fraction", number(value.numerator), number(value.denominator))
+
+
 def times(*factors: E.Expr) -> E.Expr:
     """Return a product, flattened; numbers come first and become one, and a sign goes outside."""
     flat: list[E.Expr] = []

@@ -11,7 +11,8 @@ from mathdoc.diagnosis.edit_rules import number as number_rule
 from mathdoc.diagnosis.edit_rules import sign as sign_rule
 from mathdoc.diagnosis.edits import Kind, edits
 from mathdoc.diagnosis.mistakes.expanded import expanded
-from mathdoc.diagnosis.mistakes.forms import added, is_applied, negated, number, terms_of, times, words
+from mathdoc.diagnosis.mistakes.forms import added, is_applied, negated, number, quotient, terms_of, times, words
+from mathdoc.diagnosis.mistakes.symmetry import symmetric_models
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.diagnosis.screen import Screen
 from mathdoc.diagnostics import MathdocError
@@ -72,6 +73,8 @@ def scaled(expr: E.Expr, c: Fraction) -> E.Expr:
     if isinstance(expr, E.Apply) and expr.operator == "negate":
         return negated(scaled(expr.args[0], c))
     if isinstance(expr, E.Apply) and expr.operator == "fraction" and isinstance(expr.args[0], E.Number):
+        if isinstance(expr.args[1], E.Number):
+            return quotient(expr.args[0].value / expr.args[1].value * c)
         value = expr.args[0].value * c
         return E.Apply("fraction", (number(value), expr.args[1])) if value.denominator == 1 else times(number(c), expr)
     if isinstance(expr, E.Apply) and expr.operator == "product" and _is_fraction(expr.args[0]):
@@ -96,3 +99,8 @@ def two_slips(question: Question) -> Iterator[Proposal]:
         if c is not None and c != 1:
             text = "the sign" if c == -1 else f"a factor {c}"
             yield Proposal(f"two slips: {text}, and true only {edit.text}", right=scaled(edit.expr, c), what=f"{edit.text}, and {text}")
+    for names, model in symmetric_models(question):
+        c = ratio(question, model)
+        if c is not None and c != 1:
+            message = f"two slips: off by a factor {c}, and even so true only if what is not declared holds: {names} symmetric"
+            yield Proposal(message, right=scaled(question.right, c), model=model, offered=False)

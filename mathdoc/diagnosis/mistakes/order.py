@@ -35,8 +35,8 @@ def wrong_order(question: Question) -> Iterator[Proposal]:
         shapes = _shapes(question, term)
         for new, what in rearranged(question, term):
             message = f"the factors are in the wrong order: {shapes}" if shapes else "the factors are in the wrong order"
-            yield Proposal(message, right=put(new), help="in the chain rule the outer derivative takes the inner one's transpose on its left",
-                           what=what)  # fmt: skip
+            help = "in the chain rule the outer derivative takes the inner one's transpose on its left"
+            yield Proposal(message, right=put(new), help=help, what=what)
 
 
 def _kronecker_swapped(place: Place) -> Iterator[Change]:
@@ -78,9 +78,11 @@ def rearranged(
     found = []
     for places in permutations(range(len(arrays))):
         moved = sum(place != k for k, place in enumerate(places))
-        for flipped in cartesian((0, 1), repeat=len(arrays)):
-            if all(movable(arrays[k]) for k in range(len(arrays)) if flipped[k]) and moved + sum(flipped):
-                found.append((moved + sum(flipped), places, flipped))
+        found += [
+            (moved + sum(flipped), places, flipped)
+            for flipped in cartesian((0, 1), repeat=len(arrays))
+            if all(movable(arrays[k]) for k in range(len(arrays)) if flipped[k]) and moved + sum(flipped)
+        ]
     for _, places, flipped in sorted(found):
         new = times(*numbers, *(flips[k][flipped[k]] for k in places))
         yield (negated(new) if sign else new), _moves(places, flipped)

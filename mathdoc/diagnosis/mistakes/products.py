@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
@@ -59,7 +59,7 @@ def _bare_pair(question: Question, place: Place) -> Iterator[Change]:
 def hidden_transpose(question: Question) -> Iterator[Proposal]:
     """A transpose too few or too many, which square matrices do not show."""
     for rule, state in ((transpose_inserted, "missing"), (transpose_removed, "too many")):
-        for edit in question.edited(Kind("transpose", rule)):
+        for edit in question.edited(Kind("transpose", _of_whole(rule))):
             where = words(question, edit.span)
             why = "the shapes do not show it, because the matrices are square: with unequal sizes it would not fit"
             shape = question.shape(question.right) if question.reading is not None else None
@@ -73,6 +73,11 @@ def hidden_transpose(question: Question) -> Iterator[Proposal]:
             for second in question.edited(Kind("transpose", transpose_inserted), Kind("transpose", transpose_removed), side=first.expr):
                 yield Proposal("two transposes are missing or too many", right=second.expr, what="with two transposes changed",
                                help="the shapes do not show it, because the matrices are square")  # fmt: skip
+
+
+def _of_whole(rule: Callable[[Place], Iterator[Change]]) -> Callable[[Place], Iterator[Change]]:
+    """Return a rule that leaves the arrays of entries alone: their indices are exchanged, and not their transposes taken."""
+    return lambda place: iter(()) if isinstance(place.parent, E.Entry) else rule(place)
 
 
 def _is_small(question: Question) -> bool:

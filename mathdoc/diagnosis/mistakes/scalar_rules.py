@@ -54,10 +54,14 @@ def _rule(question: Question) -> str:
     """Return the rule of the function of a varying square matrix that is differentiated, or nothing."""
     variables = set(variables_of(question))
     for node in E.walk(expanded(question)):
-        if isinstance(node, E.Apply) and node.operator in _RULES and node.args[0].shape not in (None, SCALAR):
-            if {part.name for part in E.walk(node.args[0]) if isinstance(part, E.Symbol)} & variables:
-                return _RULES[node.operator]
+        of_matrix = isinstance(node, E.Apply) and node.operator in _RULES and node.args[0].shape not in (None, SCALAR)
+        if of_matrix and isinstance(node, E.Apply) and _names(node.args[0]) & variables:
+            return _RULES[node.operator]
     return ""
+
+
+def _names(expr: E.Expr) -> set[str]:
+    return {part.name for part in E.walk(expr) if isinstance(part, E.Symbol)}
 
 
 def _opened(question: Question, place: Place) -> Iterator[Change]:

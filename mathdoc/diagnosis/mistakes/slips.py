@@ -22,7 +22,7 @@ from mathdoc.diagnosis.edit_rules import (
     term_dropped,
 )
 from mathdoc.diagnosis.edits import Kind
-from mathdoc.diagnosis.mistakes.forms import apply, at_every, symbols_of, terms_of, words
+from mathdoc.diagnosis.mistakes.forms import apply, at_every, number, terms_of, words
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.sizes import SCALAR, shape_text
 
@@ -65,11 +65,9 @@ def copied(question: Question) -> Iterator[Proposal]:
 
 def _other_sides(question: Question) -> Iterator[tuple[E.Expr, str]]:
     left = question.left
-    if question.reading is None and question.shape(left) is not None:
-        return
     if isinstance(left, E.Derivative) and len(left.wrt) == 1 and isinstance(left.wrt[0], E.Symbol):
-        for name in symbols_of(question):
-            if name != left.wrt[0].name and question.model.symbols[name].varies:
+        for name, info in question.model.symbols.items():
+            if name != left.wrt[0].name and info.varies and name not in question.model.definitions:
                 yield replace(left, wrt=(E.Symbol(name),)), f"the derivative by `{name}`"
     yield from _of_other_names(question, left)
 
@@ -128,9 +126,15 @@ def _exchanged(question: Question, place: Place) -> Iterator[Change]:
             yield Change(E.Symbol(name, span=node.span), f"with {name} for {node.name}")
 
 
+def _squared(place: Place) -> Iterator[Change]:
+    stands_apart = isinstance(place.parent, E.Differential | E.Entry | E.Derivative)
+    if isinstance(place.node, E.Symbol) and not stands_apart:
+        yield Change(apply("power", place.node, number(2)), "squared")
+
+
 def power(question: Question) -> Iterator[Proposal]:
     """An exponent or an inverse that is wrong."""
-    for rule in (exponent, inverse_added, inverse_removed):
+    for rule in (exponent, _squared, inverse_added, inverse_removed):
         for edit in question.edited(Kind("power", rule)):
             where = words(question, edit.span)
             yield Proposal(f"a power is wrong at `{where}`" if where else "a power is wrong", right=edit.expr, what=edit.text)

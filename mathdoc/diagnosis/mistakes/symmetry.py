@@ -8,12 +8,13 @@ from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
 from mathdoc.diagnosis.edits import Kind
 from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_square, number, symbols_of, times, variables_of
-from mathdoc.diagnosis.mistakes.numbers import ratio, scaled
 from mathdoc.diagnosis.question import Proposal, Question
+from mathdoc.evaluation.model import Model
 
 _SYMMETRIC = frozenset({"symmetric"})
-_TAKEN = frozenset({"symmetric", "skew", "diagonal", "orthogonal", "lower_triangular", "upper_triangular", "idempotent", "positive_definite",
-                    "positive_semidefinite"})  # fmt: skip
+_TAKEN = _SYMMETRIC | {
+    "skew", "diagonal", "orthogonal", "lower_triangular", "upper_triangular", "idempotent", "positive_definite", "positive_semidefinite",
+}  # fmt: skip
 
 
 def _candidates(question: Question) -> list[str]:
@@ -26,22 +27,25 @@ def symmetry(question: Question) -> Iterator[Proposal]:
         return
     names = _candidates(question)
     for name in names[:4]:
-        yield Proposal(f"true only if `{name}` is symmetric, and `{name}` is not declared so",
-                       right=question.right, model=question.with_facts(**{name: _SYMMETRIC}), offered=False,
-                       help=rf"declare it: {name} \in \mathbb{{S}}^n; for any {name} keep both {name} and its transpose",
-                       then=tuple(_both(question, name)))  # fmt: skip
-    moving = variables_of(question)
-    for group in dict.fromkeys((tuple(name for name in names if name not in moving), tuple(names))):
-        if not group:
-            continue
-        names = list(group)
-        model = question.with_facts(**dict.fromkeys(names, _SYMMETRIC))
+        size = question.model.symbols[name].shape[0]
+        yield Proposal(
+            f"true only if `{name}` is symmetric, and `{name}` is not declared so",
+            right=question.right, model=question.with_facts(**{name: _SYMMETRIC}), offered=False, then=tuple(_both(question, name)),
+            help=rf"declare it: {name} \in \mathbb{{S}}^{{{size}}}; for any {name} keep both {name} and its transpose",
+        )  # fmt: skip
+    if len(names) > 1:
         listed = ", ".join(f"`{name}`" for name in names)
-        yield Proposal(f"true only if {listed} are all symmetric, which is not declared", right=question.right, model=model, offered=False)
-        c = ratio(question, model)
-        if c is not None and c != 1:
-            message = f"off by a factor {c}, and even so true only if {listed} are symmetric, which is not declared"
-            yield Proposal(message, right=scaled(question.right, c), model=model, offered=False)
+        model = question.with_facts(**dict.fromkeys(names, _SYMMETRIC))
+        message = f"true only if {listed} are all symmetric, which is not declared"
+        yield Proposal(message, right=question.right, model=model, offered=False)
+
+
+def symmetric_models(question: Question) -> Iterator[tuple[str, Model]]:
+    """Yield (names, model): all matrices that do not vary taken for symmetric, and then all there are."""
+    names, moving = _candidates(question), variables_of(question)
+    for group in dict.fromkeys((tuple(name for name in names if name not in moving), tuple(names))):
+        if group:
+            yield ", ".join(f"`{name}`" for name in group), question.with_facts(**dict.fromkeys(group, _SYMMETRIC))
 
 
 def _both(question: Question, name: str) -> Iterator[E.Expr]:
