@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from mathdoc.check import CheckedBlock, check_blocks, file_result
+from mathdoc.check import check_blocks
 from mathdoc.diagnostics import CODES, Diagnostic, MathdocError
 from mathdoc.documents import splice
 from mathdoc.documents.model import BlockKind, Document, DocumentBlock
+from mathdoc.findings import file_result
+from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import Conversion, ConvertedBlock, Finding
 from mathdoc.rewriting import rewrite_block

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.check import CheckedBlock
 from mathdoc.confirm import Confirmation, Free
 from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.engine.reverse import NotLinear, linear_terms
+from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.judge import Judge
 from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
 from mathdoc.shapes.elaborate import type_expression

@@ -10,12 +10,13 @@ from random import Random
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mathdoc.check import CheckedBlock, check_blocks
+from mathdoc.check import check_blocks
 from mathdoc.derivation.conditions import conditions_before
 from mathdoc.derivation.forms import form_of
 from mathdoc.diagnosis.edits import KINDS, Edit, edits
 from mathdoc.diagnostics import MathdocError
 from mathdoc.documents import parse_document
+from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict

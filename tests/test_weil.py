@@ -10,11 +10,12 @@ from math import prod
 import pytest
 import sympy
 
+from mathdoc.arithmetic import Arithmetic, PrecisionError
 from mathdoc.functions import FunctionValues
 from mathdoc.plain_ring import plain_rationals
 from mathdoc.ring import NoValue, Ring, Scalar, Singular, Stream, prime_field, rationals
 from mathdoc.sample_functions import RationalFunctions
-from mathdoc.weil import Algebra, Arithmetic, Array, PrecisionError
+from mathdoc.weil import Algebra, Array
 
 flint = pytest.importorskip("flint")
 

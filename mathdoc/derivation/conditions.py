@@ -10,7 +10,7 @@ from mathdoc.diagnostics import MathdocError
 from mathdoc.evaluation.model import Equation
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
-from mathdoc.kernel.verdict import Judgement, Verdict
+from mathdoc.kernel.verdict import Judgement, Verdict, without_pass
 from mathdoc.shapes.elaborate import type_relation
 from mathdoc.syntax.rows import Kind, Relation, Row
 
@@ -52,7 +52,7 @@ def solution_of(name: str, conditions: list[Relation]) -> str:
 def judge_under(derivation: Derivation, judge: Judge, conditions: list[Relation], claim: Claim) -> Judgement:
     """Judge a claim at the points that satisfy the conditions, each of which has to determine one unknown uniquely."""
     if any(isinstance(node, E.Differential) for side in (claim.left, claim.right) for node in E.walk(side)):
-        return Judgement(Verdict.UNKNOWN, reason="a condition fixes the point only, and this row has differentials")
+        return without_pass(Verdict.UNKNOWN, "a condition fixes the point only, and this row has differentials")
     equations = list(derivation.model.equations)
     for relation in conditions:
         try:
@@ -63,10 +63,10 @@ def judge_under(derivation: Derivation, judge: Judge, conditions: list[Relation]
         if len(names) == 1:
             equations.append(Equation(typed.left, typed.right, "the condition", typed.free, unknown=names[0]))
     if len(equations) == len(derivation.model.equations):
-        return Judgement(Verdict.UNKNOWN, reason="the conditions above do not say which symbol they determine")
+        return without_pass(Verdict.UNKNOWN, "the conditions above do not say which symbol they determine")
     under = Judge(replace(derivation.model, equations=equations, _depends={}, _names={}), judge.seed)
     judgement = under.judge(claim)
     if judgement.verdict is Verdict.UNKNOWN:
         reason = f"this may hold where the conditions above hold, but uniqueness was not checked ({judgement.reason})"
-        return Judgement(Verdict.UNKNOWN, reason=reason)
+        return without_pass(Verdict.UNKNOWN, reason)
     return judgement

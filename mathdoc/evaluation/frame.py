@@ -8,6 +8,7 @@ from math import prod
 from typing import Protocol, TypeAlias, TypeVar, cast
 
 from mathdoc import expr as E
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.evaluation.constants import ENTRIES
 from mathdoc.evaluation.derive import derivative, differential, directional
 from mathdoc.evaluation.indexed import Labelled, aligned, at_fixed, components, labelled, summation
@@ -17,7 +18,7 @@ from mathdoc.functions import FunctionValues
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue
 from mathdoc.sizes import Size
-from mathdoc.weil import Algebra, Arithmetic, Array
+from mathdoc.weil import Algebra, Array
 
 
 class Point(Protocol):

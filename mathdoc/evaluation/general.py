@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import combinations
 
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.evaluation.linear import eliminate, vanishes
 from mathdoc.evaluation.model import SymbolInfo
 from mathdoc.facts import reduced
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 System = Callable[[dict[str, Array]], tuple[Array, list[Array]]]
 _NEVER_ZERO = frozenset({"nonzero", "positive", "negative", "invertible", "positive_definite", "orthogonal", "orthonormal_columns", "unit"})

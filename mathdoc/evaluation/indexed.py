@@ -272,10 +272,10 @@ def _looped(frame: Frame, expr: E.Expr, axes: tuple[str, ...]) -> Labelled:
 
 def summation(frame: Frame, expr: E.Sum) -> Array:
     """A sum with everything outside it fixed: of numbers by contraction, of arrays (and products) term by term."""
-    if expr.shape == SCALAR and not expr.product and len({item.name for item in expr.ranges}) == len(expr.ranges):
-        if not _open_bounds(frame, expr):
-            value = _sum(frame, expr)
-            return Array((1, 1), value.array.parts, value.array.precision)
+    distinct = len({item.name for item in expr.ranges}) == len(expr.ranges)
+    if expr.shape == SCALAR and not expr.product and distinct and not _open_bounds(frame, expr):
+        value = _sum(frame, expr)
+        return Array((1, 1), value.array.parts, value.array.precision)
     within = inside(frame, expr)
     names = [item.name for item in expr.ranges]
     total: Array | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.arithmetic import Arithmetic
+from mathdoc.weil import Array
 
 
 def vanishes(arithmetic: Arithmetic, array: Array) -> bool:

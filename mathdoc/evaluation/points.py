@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product as cartesian
 from math import prod
 
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.evaluation.frame import Frame
 from mathdoc.evaluation.model import Model, SymbolInfo, Undecided
 from mathdoc.evaluation.ties import Tie, lift, solve_ties
@@ -14,7 +15,7 @@ from mathdoc.facts import FACTS, Draw, reduced
 from mathdoc.functions import FunctionValues
 from mathdoc.limits import ENTRIES
 from mathdoc.ring import NoValue, Ring, Stream
-from mathdoc.weil import Algebra, Arithmetic, Array
+from mathdoc.weil import Algebra, Array
 
 
 class SamplePoint:

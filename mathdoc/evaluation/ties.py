@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from mathdoc import expr as E
+from mathdoc.arithmetic import Arithmetic
+from mathdoc.evaluation.equations import jacobian, residual
 from mathdoc.evaluation.general import exceptions
-from mathdoc.evaluation.indexed import aligned, labelled
 from mathdoc.evaluation.linear import eliminate, vanishes
 from mathdoc.evaluation.model import Equation, Undecided
 from mathdoc.facts import FACTS, Draw, reduced
 from mathdoc.ring import Mat, NoValue, Singular
 from mathdoc.sizes import SCALAR
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 if TYPE_CHECKING:
     from mathdoc.evaluation.frame import Frame
@@ -198,9 +199,6 @@ def _commuting(point: SamplePoint, equation: Equation) -> bool:
     return all(n in point.model.symbols and not reduced(point.model.symbols[n].facts) - {"constant", "invertible"} for n in names)
 
 
-# Motion
-
-
 def _set_in_motion(point: SamplePoint, group: list[Equation]) -> None:
     """Let movers move and followers follow."""
     a, symbols = point.arithmetic, _symbols(point, group)
@@ -299,50 +297,3 @@ def _at_first(a: Arithmetic, draw: Draw, first: bool) -> Array:
     for k in range(1, a.algebra.dimension):
         parts[k] = a.from_numbers((1, 1), draw.numbers(1)).parts[0]
     return Array((1, 1), tuple(parts), a.algebra.order)
-
-
-# The equations as a system
-
-
-def residual(frame: Frame, group: list[Equation], values: dict[str, Array], curved: tuple[str, ...]) -> Array:
-    """Return left - right of every equation, and the defects of the curved facts of `curved`, as one column."""
-    inside = frame.child()
-    inside.bound.update({name: inside.arithmetic.embed(value) for name, value in values.items()})
-    inside.moved = frozenset(values)
-    a = inside.arithmetic
-    pieces = []
-    for equation in group:
-        inside.ranges = {name: range(1, inside.size(size) + 1) for name, size in equation.free}
-        axes = tuple(name for name, _ in equation.free)
-        if axes:
-            sides = [aligned(inside, labelled(inside, side), axes) for side in (equation.left, equation.right)]
-        else:
-            sides = [inside.value(equation.left), inside.value(equation.right)]
-        pieces.append(a.subtract(*sides))
-    for name in curved:
-        for fact in reduced(frame.model.symbols[name].facts):
-            defects = FACTS[fact].defects
-            if FACTS[fact].kind == "curved" and defects is not None:
-                pieces.append(defects(a, a.embed(values[name])))
-    columns = [a.rearrange(piece, (prod(piece.dims), 1)) for piece in pieces]
-    return a.stack(columns, (sum(column.dims[0] for column in columns), 1))
-
-
-def jacobian(
-    frame: Frame, group: list[Equation], values: dict[str, Array], bases: list[tuple[str, list[Array]]], curved: tuple[str, ...]
-) -> tuple[Array, list[Array]]:
-    """Return the residual and its derivative along every direction, as columns over the frame's algebra."""
-    count = sum(len(basis) for _, basis in bases)
-    outer = frame.child(count)
-    step = frame.arithmetic.algebra.dimension
-    moved = {name: outer.arithmetic.embed(value) for name, value in values.items()}
-    position = 1
-    for name, basis in bases:
-        parts = list(moved[name].parts)
-        for direction in basis:
-            parts[position * step : (position + 1) * step] = direction.parts
-            position += 1
-        moved[name] = Array(moved[name].dims, tuple(parts), moved[name].precision)
-    whole = residual(outer, group, moved, curved)
-    first = Array(whole.dims, whole.parts[:step], whole.precision)
-    return first, frame.arithmetic.increments(whole, count)

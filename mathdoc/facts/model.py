@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.ring import Stream
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 
 class Draw(Struct, frozen=True):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.facts.model import Draw, Fact
 from mathdoc.ring import NoValue
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 
 def _half_sum(sign: int) -> object:

@@ -61,3 +61,10 @@ class Judgement(Struct, frozen=True):
     certificate: Certificate | None = None
     counterexample: Counterexample | None = None
     reason: str = ""
+
+
+def without_pass(verdict: Verdict, reason: str = "") -> Judgement:
+    """Return a judgement that is no pass: what other stages may say of a row."""
+    if verdict.passes:
+        raise AssertionError("only the judge passes a row")
+    return Judgement(verdict, reason=reason)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import prod
 
 from mathdoc import build
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply, Number
 from mathdoc.limits import EXPONENT
 from mathdoc.operators import contraction, rules
@@ -23,7 +24,7 @@ from mathdoc.operators.model import (
 )  # fmt: skip
 from mathdoc.ring import NoValue
 from mathdoc.sizes import SCALAR, Shape, shape_text
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 
 def _sum(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from mathdoc import build
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.build import shape_of
 from mathdoc.expr import Apply, Expr, Literal
 from mathdoc.operators.contraction import linear_differential
 from mathdoc.operators.model import Fresh, Level, Operator, Render, ShapeError, Unifier, Write, on_values
 from mathdoc.operators.rules import Cotangents
 from mathdoc.sizes import ONE, Shape, Size, shape_text
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 _THREE = Size.of(3)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply
 from mathdoc.functions import FUNCTIONS
 from mathdoc.matrix_functions import MATRIX_FUNCTIONS
@@ -10,7 +11,7 @@ from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeErr
 from mathdoc.operators.slopes import slope
 from mathdoc.ring import NoValue
 from mathdoc.sizes import SCALAR, Shape, shape_text
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 _SPELLINGS = {
     "log": ("log", "ln"), "sign": ("sign", "sgn"), "relu": ("relu", "ReLU"), "arctan": ("arctan", "atan"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply
 from mathdoc.operators import contraction, inverses, rules
 from mathdoc.operators.arithmetic import reciprocal
@@ -26,7 +27,7 @@ from mathdoc.operators.model import (
 )  # fmt: skip
 from mathdoc.ring import NoValue
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 
 def _transpose_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:

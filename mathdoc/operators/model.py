@@ -8,10 +8,11 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
+from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply, Expr
 from mathdoc.functions import FunctionValues
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
-from mathdoc.weil import Arithmetic, Array
+from mathdoc.weil import Array
 
 
 class ShapeError(Exception):

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from mathdoc.diagnostics import CODES, Diagnostic, MathdocError, diagnostic
+from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.expr import Expr
 from mathdoc.options import TABLE, Options, problem_with
 from mathdoc.source import Body, Span
 from mathdoc.syntax.circles import with_circles
 from mathdoc.syntax.classify import Chain, is_remark, read_statement
+from mathdoc.syntax.comments import read_comments
 from mathdoc.syntax.cursor import end_of_group
 from mathdoc.syntax.declarations import Declared, read_declarations
 from mathdoc.syntax.definitions import Bare, defined_by
@@ -33,8 +34,6 @@ from mathdoc.syntax.relations import (
 )
 from mathdoc.syntax.rows import Kind, Relation, Row
 from mathdoc.syntax.tokens import LETTER, OPEN, TEXT, TEXT_WORD, WORD, Token
-
-_EXPECTATIONS = ("refuted", "error", "unknown")
 
 
 class ParsedBlock(Struct, frozen=True):
@@ -235,7 +234,7 @@ class _Reader:
     def row(self, draft: _Draft) -> Row:
         """Return one row; what is wrong with it is in its diagnostics, and hides no other row."""
         problems = list(draft.problems)
-        expect, ignore = _comments(draft, problems)
+        expect, ignore = read_comments(draft.raw.comments, draft.span, problems)
         latex = self.text[draft.raw.start : draft.raw.end]
         kind, relations = Kind.REMARK, []
         continues = False
@@ -292,24 +291,3 @@ def _kind(relations: Sequence[Relation], draft: _Draft) -> Kind:
         if kind in kinds:
             return kind
     return Kind.ASSUMPTION if draft.option else Kind.REMARK
-
-
-def _comments(draft: _Draft, problems: list[Diagnostic]) -> tuple[str, frozenset[str]]:
-    """`% expect: refuted`, `% ignore: DRV301 reason`."""
-    expect, ignore = "", set()
-    for comment in draft.raw.comments:
-        head, _, rest = comment.partition(":")
-        words = rest.split()
-        if head.strip() == "expect":
-            if words and words[0] in _EXPECTATIONS:
-                expect = words[0]
-            else:
-                help = "`% expect:` takes `refuted`, `error` or `unknown`"
-                problems.append(diagnostic("DRV220", f"`{rest.strip()}` is not an expectation", draft.span, help))
-        elif head.strip() == "ignore":
-            code = words[0] if words else ""
-            if code in CODES:
-                ignore.add(code)
-            else:
-                problems.append(diagnostic("DRV220", f"`{code}` is not the code of a message", draft.span, "`% ignore: DRV301 reason`"))
-    return expect, frozenset(ignore)

@@ -1,0 +1,88 @@
+"""From checked blocks to the public records: every verdict and message with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mathdoc.diagnostics import Diagnostic, diagnostic
+from mathdoc.documents.model import Document
+from mathdoc.judging import CheckedBlock, Outcome
+from mathdoc.kernel.verdict import Verdict, without_pass
+from mathdoc.results import BlockResult, FileResult, Finding, Replacement, RowResult, worst
+from mathdoc.source import Body, Span
+from mathdoc.syntax.rows import Kind, Row
+
+
+def file_result(document: Document, blocks: list[CheckedBlock]) -> FileResult:
+    """Return the public record of a checked document."""
+    findings = tuple(Finding(n.code, n.severity, n.message, n.start, n.end, n.help, (), n.source) for n in document.diagnostics)
+    return FileResult(document.path, tuple(block_result(document, block) for block in blocks), findings)
+
+
+def block_result(document: Document, block: CheckedBlock) -> BlockResult:
+    """Return the public record of one checked block."""
+    body = block.source.body
+    options = [_option_result(body, span) for span in block.parsed.option_spans]
+    judged = [result for row in block.parsed.rows for result in _row_results(document, block, row)]
+    rows = tuple(sorted((*options, *judged), key=lambda row: row.start))
+    derivation = block.derivation
+    own = {id(relation) for row in block.parsed.rows for relation in row.relations}
+    notes = dict.fromkeys((f"line {body.position(r.span.start).line}", note) for r, note in derivation.notes if id(r) in own)
+    return BlockResult(
+        start=block.source.start,
+        verdict=worst(row.verdict for row in rows),
+        rows=rows,
+        name=block.parsed.options.get("name"),
+        inferred=(*derivation.inferred.items(), *notes),
+        constants=derivation.constants,
+        assumed=tuple(derivation.assumed),
+        findings=tuple(_finding(document, body, problem) for problem in block.parsed.diagnostics),
+    )
+
+
+def _option_result(body: Body, span: Span) -> RowResult:
+    return RowResult(body.position(span.start), body.position(span.end), body.slice(span), str(Kind.OPTION), Verdict.GIVEN)
+
+
+def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[RowResult]:
+    """Yield one result for every relation of a row, or one for a row that relates nothing."""
+    body = block.source.body
+    reading_problems = [problem for problem in row.diagnostics if problem.code not in row.ignore]
+    failed = any(problem.severity == "error" for problem in reading_problems)
+    parts = [(relation.span, str(relation.kind), block.outcomes[id(relation)]) for relation in row.relations]
+    if not parts:
+        parts = [(row.span, str(row.kind), Outcome(without_pass(Verdict.GIVEN)))]
+    for position, (span, kind, outcome) in enumerate(parts):
+        problems = [problem for problem in outcome.problems if problem.code not in row.ignore]
+        judgement = outcome.judgement
+        if position == len(parts) - 1 and reading_problems:
+            problems = [*reading_problems, *problems]
+            judgement = without_pass(Verdict.ERROR) if failed else judgement
+        if row.expect:
+            problems = _expected(row, span, judgement.verdict, position == len(parts) - 1)
+        yield RowResult(
+            start=body.position(span.start), end=body.position(span.end), latex=body.slice(span), kind=kind, verdict=judgement.verdict,
+            certificate=judgement.certificate, counterexample=judgement.counterexample,
+            findings=tuple(_finding(document, body, problem) for problem in problems),
+        )  # fmt: skip
+
+
+def _expected(row: Row, span: Span, verdict: Verdict, last: bool) -> list[Diagnostic]:
+    """A row that is wrong on purpose: the message is that it is not."""
+    if not last or verdict == row.expect:
+        return []
+    return [diagnostic("DRV303", f"this row is marked `expect: {row.expect}`, but it is {verdict}", span)]
+
+
+_PLACE = re.compile(r"\{(\d+):(\d+)\}")
+"""A place of the body in a note: it stands for the author's own words there."""
+
+
+def _finding(document: Document, body: Body, problem: Diagnostic) -> Finding:
+    start, end = body.position(problem.span.start), body.position(max(problem.span.end, problem.span.start + 1))
+    lines = document.lines()
+    first = lines.line(start.line)
+    notes = tuple(_PLACE.sub(lambda match: f"`{body.text[int(match[1]) : int(match[2])]}`", note) for note in problem.notes)
+    repairs = tuple(Replacement(r.text, body.position(r.span.start), body.position(r.span.end), r.what) for r in problem.repairs)
+    return Finding(problem.code, problem.severity, problem.message, start, end, problem.help, notes, first, repairs)

@@ -1,0 +1,181 @@
+"""How high the degree of a claim in each of its sizes may be: how often a size can become a number in a term."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from mathdoc import expr as E
+from mathdoc.evaluation.model import Model
+from mathdoc.facts import reduced
+from mathdoc.operators import OPERATORS
+from mathdoc.sizes import ONE, SCALAR, Shape, Size
+from mathdoc.sizing.letters import carried
+
+Degrees = Counter[str]
+"""The degree in each size."""
+
+
+def _may_be_constant(node: E.Apply) -> bool:
+    """Whether arrays that this operator makes may multiply to a constant one (`A A^{-1}`, `exp(x) ⊙ exp(-x)`)."""
+    kind = OPERATORS[node.operator].letters
+    if kind == "power":
+        return not (isinstance(node.args[1], E.Number) and node.args[1].value > 0)
+    return kind in ("void", "function")
+
+
+_CURVED = frozenset({"orthogonal", "orthonormal_columns", "idempotent", "unit"})
+
+
+def of_size(size: Size) -> Degrees:
+    """Return the degree of a size in each size symbol."""
+    found: Degrees = Counter()
+    for monomial, _ in size.terms:
+        for name, power in monomial:
+            found[name] = max(found[name], power)
+    return found
+
+
+def _largest(parts: Iterable[Degrees]) -> Degrees:
+    found: Degrees = Counter()
+    for part in parts:
+        found |= part
+    return found
+
+
+def _together(parts: Iterable[Degrees]) -> Degrees:
+    found: Degrees = Counter()
+    for part in parts:
+        found += part
+    return found
+
+
+class Loops:
+    """How often a size can become a number in a term: a trace of `A A^{-1}`, `1ᵀ1`, a sum of constants, a size that is written."""
+
+    def __init__(self, model: Model, free: Iterable[tuple[str, Size]] = ()) -> None:
+        self._model = model
+        self._local: dict[str, Degrees] = {}
+        self._hidden: dict[str, bool] = {}
+        self._known: dict[str, Degrees] = {}
+        self._ranges: dict[str, Degrees] = {name: of_size(size) for name, size in free}
+
+    def of(self, expr: E.Expr) -> Degrees:
+        """Return the largest number of loops in a term, for each size."""
+        if isinstance(expr, E.SizeValue):
+            return of_size(expr.size)
+        if isinstance(expr, E.Index):
+            return self._ranges.get(expr.name, Counter())
+        if isinstance(expr, E.Symbol):
+            return self._symbol(expr.name)
+        if isinstance(expr, E.At):
+            saved, self._local = self._local, self._local | {name: self.of(value) for name, value in expr.bindings}
+            try:
+                return self.of(expr.arg)
+            finally:
+                self._local = saved
+        if isinstance(expr, E.Sum):
+            return self._sum(expr)
+        if isinstance(expr, E.Entry | E.Derivative):
+            # What picks entries is no number.
+            return self.of(expr.array if isinstance(expr, E.Entry) else expr.arg)
+        parts = [self.of(child) for child in E.children(expr)]
+        return self._apply(expr, parts) if isinstance(expr, E.Apply) else _together(parts)
+
+    def _symbol(self, name: str) -> Degrees:
+        if name in self._local:
+            return self._local[name]
+        if name in self._model.integers:
+            return Counter({name: 1})
+        definition = self._model.definitions.get(name)
+        if definition is None:
+            return Counter()
+        if name not in self._known:
+            self._known[name] = Counter()
+            self._known[name] = self.of(definition.body)
+        return self._known[name]
+
+    def _sum(self, expr: E.Sum) -> Degrees:
+        """A sum is a loop unless every term carries its index and no constant array can be contracted."""
+        saved, self._ranges = self._ranges, dict(self._ranges)
+        ranges = {}
+        for item in expr.ranges:
+            bounds = [self.of(bound) for bound in (item.lower, item.upper) if bound is not None]
+            ranges[item.name] = self._ranges[item.name] = _largest(bounds)
+        constants = self._makes_constants(expr.body)
+        loops = [found for name, found in ranges.items() if expr.product or constants or not carried(expr.body, name)]
+        inside = self.of(expr.body)
+        self._ranges = saved
+        return _together([inside, *loops])
+
+    def _apply(self, expr: E.Apply, parts: list[Degrees]) -> Degrees:
+        kind = OPERATORS[expr.operator].letters
+        if kind == "sum":
+            return _largest(parts)
+        if kind == "power":
+            exponent = expr.args[1]
+            times = int(abs(exponent.value)) if isinstance(exponent, E.Number) else 1
+            return _together([*[parts[0]] * max(times, 1), parts[1]])
+        contracted = self._contracted(expr)
+        loop = contracted if contracted and any(self._makes_constants(arg) for arg in expr.args) else Counter[str]()
+        return _together([*parts * (2 if kind == "square" else 1), loop])
+
+    def _contracted(self, expr: E.Apply) -> Degrees:
+        """Return the sizes over which an operator sums: the inner ones of a product, all that a number no longer has of the others."""
+        arrays = [arg.shape or () for arg in expr.args if arg.shape != SCALAR]
+        if expr.operator == "product":
+            inner = [shape[-1] for shape in arrays[:-1]] if all(len(shape) == 2 for shape in arrays) else [s for a in arrays for s in a]
+            return _together(of_size(size) for size in inner if size != ONE)
+        if expr.shape != SCALAR or not arrays:
+            return Counter()
+        return _axes(arrays[0])
+
+    def _makes_constants(self, expr: E.Expr) -> bool:
+        """Whether an array may have the identity, or another constant, hidden in it."""
+        pending = [expr]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, E.Literal):
+                return True
+            if isinstance(node, E.Derivative):
+                inside = self._opaque(node)
+                if inside is None:
+                    return True
+                pending.extend(inside)
+                continue
+            if isinstance(node, E.Components) and not all(carried(node.arg, name) for name in node.indices):
+                return True
+            if isinstance(node, E.Apply) and _may_be_constant(node):
+                return True
+            if isinstance(node, E.Symbol) and self._hides(node.name):
+                return True
+            pending.extend(E.children(node))
+        return False
+
+    def _opaque(self, node: E.Derivative) -> tuple[E.Expr, ...] | None:
+        """The arguments through which the gradient of an uninterpreted function of arrays reaches its variable; None for any other.
+
+        Such a gradient is linear in the function's own one, which is no constant: only what multiplies that may hide constants.
+        """
+        value = node.arg
+        while isinstance(value, E.Symbol) and value.name in self._model.definitions:
+            value = self._model.definitions[value.name].body
+        if len(node.wrt) != 1 or not isinstance(value, E.Call) or value.shape != SCALAR or value.order:
+            return None
+        if self._model.functions[value.function].elementwise:
+            return None
+        variable = node.wrt[0].array if isinstance(node.wrt[0], E.Entry) else node.wrt[0]
+        return tuple(arg for arg in value.args if arg != variable)
+
+    def _hides(self, name: str) -> bool:
+        if name not in self._hidden:
+            self._hidden[name] = True
+            definition, info = self._model.definitions.get(name), self._model.symbols.get(name)
+            curved = info is not None and bool(reduced(info.facts) & _CURVED)
+            tied = any(name in self._model.symbols_of(e.left, e.right) for e in self._model.equations)
+            self._hidden[name] = curved or tied or (definition is not None and self._makes_constants(definition.body))
+        return self._hidden[name]
+
+
+def _axes(shape: Shape) -> Degrees:
+    return _together(of_size(size) for size in shape if size != ONE)
