@@ -239,7 +239,10 @@ class Arithmetic(Struct, frozen=True):
         return Array(a.dims, result.parts, a.precision)
 
     def multivariate(
-        self, values: Sequence[Array], dims: tuple[int, ...], partials: Callable[[list[Scalar], int, int], dict[tuple[int, ...], list[Scalar]]]
+        self,
+        values: Sequence[Array],
+        dims: tuple[int, ...],
+        partials: Callable[[list[Scalar], int, int], dict[tuple[int, ...], list[Scalar]]],
     ) -> Array:
         """Return f of all entries of `values` together, by its Taylor series.
 

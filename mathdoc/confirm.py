@@ -52,7 +52,7 @@ class Confirmation(Struct, frozen=True):
         if isinstance(reading, E.Number) and shape != SCALAR and reading.value == 0:
             return build.zero(shape)
         found = work.shape(reading)
-        same = len(found) == len(shape) and all([work.solver.equal(a, b) for a, b in zip(found, shape, strict=True)])
+        same = len(found) == len(shape) and all(work.solver.equal(a, b) for a, b in zip(found, shape, strict=True))
         if not same or not work.indices.keys() <= {name for name, _ in free}:
             raise fail("DRV253", "what was to be written has another shape", expr.span)
         return work.finish(reading)

@@ -63,7 +63,6 @@ class Frame:
         algebra = self.arithmetic.algebra.extended(count) if count else self.arithmetic.algebra
         frame = Frame(self.point, algebra, self)
         frame.bound = dict(self.bound) if not count else {name: self._lifted(value, frame) for name, value in self.bound.items()}
-        frame.moved = frozenset() if not count else frozenset()
         frame.fixed, frame.ranges = self.fixed, self.ranges
         return frame
 

@@ -51,7 +51,8 @@ def solve_ties(point: SamplePoint, asked: str) -> None:
                 where = _exceptions(point, group, unknown)
                 conditions = ", ".join(condition for condition, _ in where)
                 point.solved[unknown] = texts + (f", where {conditions}" if where else "")
-                point.exceptions.extend((condition, _at_exception(point, group, unknown, special)) for condition, special in where if special)
+                apart = [(condition, special) for condition, special in where if special]
+                point.exceptions.extend((condition, _at_exception(point, group, unknown, special)) for condition, special in apart)
                 _set_in_motion(point, group)
                 break
         else:

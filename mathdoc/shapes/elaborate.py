@@ -181,7 +181,8 @@ class Elaborator:
 
     def shape_failure(self, error: ShapeError, args: tuple[E.Expr, ...], span: Span) -> MathdocError:
         """Return the message for arguments that do not conform, with each argument's shape as a note."""
-        notes = tuple(f"{{{arg.span.start}:{arg.span.end}}} is {shape_text(self.shape(arg))}" for arg in args if arg.span.end > arg.span.start)
+        seen = [arg for arg in args if arg.span.end > arg.span.start]
+        notes = tuple(f"{{{arg.span.start}:{arg.span.end}}} is {shape_text(self.shape(arg))}" for arg in seen)
         return fail("DRV251", error.detail, span, error.hint, notes)
 
     def _grouped(self, node: E.Apply, args: tuple[E.Expr, ...]) -> E.Expr | None:

@@ -33,7 +33,8 @@ class Definition(Struct, frozen=True):
 
 class Scope(Struct):
     """The names of one block. `shapes` holds declared, inferred and defined variables; a family's is that of its members;
-    `curves` are arrays that depend on one parameter, differentiated by it with primes and dots."""
+    `curves` are arrays that depend on one parameter, differentiated by it with primes and dots.
+    """
 
     shapes: dict[str, Shape] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)

@@ -128,7 +128,7 @@ class Loops:
             return _together(of_size(size) for size in inner if size != ONE)
         if expr.shape != SCALAR or not arrays:
             return Counter()
-        return _axes(arrays[0])
+        return of_size(arrays[0][0]) if expr.operator == "trace" else _axes(arrays[0])
 
     def _makes_constants(self, expr: E.Expr) -> bool:
         """Whether an array may have the identity, or another constant, hidden in it."""

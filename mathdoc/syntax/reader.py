@@ -38,7 +38,8 @@ from mathdoc.syntax.tokens import LETTER, OPEN, TEXT, TEXT_WORD, WORD, Token
 
 class ParsedBlock(Struct, frozen=True):
     """What a block says: its rows in order, options and names; `diagnostics` are those that belong to no row,
-    `option_spans` the places of its option lines."""
+    `option_spans` the places of its option lines.
+    """
 
     rows: tuple[Row, ...]
     options: Options
