@@ -38,6 +38,7 @@ class Body(Struct, frozen=True, dict=True):
 
     text: str
     starts: tuple[Position, ...]
+
     def __post_init__(self) -> None:
         if len(self._offsets) != len(self.starts):
             raise ValueError(f"a body of {len(self._offsets)} lines needs as many starts, got {len(self.starts)}")

@@ -60,7 +60,8 @@ def message(code: Code) -> str:
 def operators() -> str:
     """Return the table of operators."""
     rows = [
-        f"| {record.text} | {', '.join(f'`{s}`' for s in record.spellings) or '(a sign)'} | `{name}` |" for name, record in OPERATORS.items()
+        f"| {record.text} | {', '.join(f'`{s}`' for s in record.spellings) or '(a sign)'} | `{name}` |"
+        for name, record in OPERATORS.items()
     ]
     shared = [f"| {', '.join(f'`{s}`' for s in o.spellings) or f'`{o.name}`'} | {', '.join(o.candidates)} |" for o in OVERLOADS.values()]
     return (
@@ -72,9 +73,18 @@ def operators() -> str:
 
 def facts() -> str:
     """Return the table of facts."""
-    kinds = {"linear": "moves on lines in a subspace", "open": "restricts the points", "curved": "moves on a curved set", "role": "says what it is"}
+    kinds = {
+        "linear": "moves on lines in a subspace",
+        "open": "restricts the points",
+        "curved": "moves on a curved set",
+        "role": "says what it is",
+    }
     rows = [f"| {name.replace('_', ' ')} | ${fact.text.format('X')}$ | {kinds[fact.kind]} |" for name, fact in FACTS.items()]
-    return "# Facts\n\nWords that may follow a declaration.\n\n| word | meaning | how it is sampled |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+    return (
+        "# Facts\n\nWords that may follow a declaration.\n\n| word | meaning | how it is sampled |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def options() -> str:
@@ -83,8 +93,9 @@ def options() -> str:
         f"| `{option.key}` | {option.what} | {', '.join(f'`{v}`' for v in option.values) or 'text'} | {', '.join(sorted(option.levels))} |"
         for option in OPTIONS
     ]
-    return "# Options\n\nWritten as `:key: value` lines on top of a derivation.\n\n| key | what it says | values | where |\n|---|---|---|---|\n" + (
-        "\n".join(rows) + "\n"
+    return (
+        "# Options\n\nWritten as `:key: value` lines on top of a derivation.\n\n| key | what it says | values | where |\n|---|---|---|---|\n"
+        + ("\n".join(rows) + "\n")
     )
 
 
@@ -92,7 +103,11 @@ def trusted_base() -> str:
     """Return the line counts of what a verdict depends on."""
     rows = []
     for part, names in TRUSTED.items():
-        files = [file for name in names for file in sorted((ROOT / "mathdoc" / name).rglob("*.py") if "." not in name else [ROOT / "mathdoc" / name])]
+        files = [
+            file
+            for name in names
+            for file in sorted((ROOT / "mathdoc" / name).rglob("*.py") if "." not in name else [ROOT / "mathdoc" / name])
+        ]
         rows.append((part, len(files), sum(code_lines(file) for file in files)))
     table = "\n".join(f"| {part} | {count} | {lines:,} |" for part, count, lines in rows)
     total = sum(lines for _, _, lines in rows)

@@ -125,5 +125,3 @@ def _as_definition(
     model.definitions[name] = TypedDefinition(E.Components(value, indices, shape=shape) if indices else value)
     model.symbols[name] = SymbolInfo(name, result.scope.shapes[name], frozenset(), False)
     return True
-
-

@@ -168,5 +168,3 @@ def _close_model(result: Derivation, facts: dict[str, frozenset[str]]) -> None:
         model.symbols[name] = SymbolInfo(name, shape, known, (name in scope.varying or name in scope.curves) and "constant" not in known,
                                          name in scope.curves)  # fmt: skip
     result.constants = tuple(name for name, info in model.symbols.items() if not info.varies and name not in model.definitions)
-
-

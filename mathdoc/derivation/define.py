@@ -155,5 +155,3 @@ def _claim_facts(result: Derivation, relation: Relation, name: str, facts: froze
         elif fact != "constant":
             result.report(relation, diagnostic("DRV264", f"`{name}` is declared {fact.replace('_', ' ')}, which is not checked "
                                                "of a defined symbol", relation.span))  # fmt: skip
-
-

@@ -156,9 +156,7 @@ def vech_basis(frame: Frame, symbol: E.Symbol) -> list[Array]:
     """Return the symmetric directions that the entries on and below the diagonal stand for, column by column."""
     n = frame.symbol(symbol).dims[0]
     pairs = [(i, j) for j in range(n) for i in range(j, n)]
-    return [
-        frame.arithmetic.from_numbers((n, n), [int((r, c) in ((i, j), (j, i))) for r in range(n) for c in range(n)]) for i, j in pairs
-    ]
+    return [frame.arithmetic.from_numbers((n, n), [int((r, c) in ((i, j), (j, i))) for r in range(n) for c in range(n)]) for i, j in pairs]
 
 
 def _by_entry(frame: Frame, expr: E.Derivative) -> Array:

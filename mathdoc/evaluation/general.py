@@ -47,9 +47,7 @@ def _rank(arithmetic: Arithmetic, columns: list[Array]) -> int:
     return eliminate(arithmetic, columns, zero, [arithmetic.zero((1, 1))] * len(columns))[1]
 
 
-def _specialized(
-    arithmetic: Arithmetic, infos: Mapping[str, SymbolInfo], values: dict[str, Array]
-) -> list[tuple[str, dict[str, Array]]]:
+def _specialized(arithmetic: Arithmetic, infos: Mapping[str, SymbolInfo], values: dict[str, Array]) -> list[tuple[str, dict[str, Array]]]:
     """Return special positions of the other symbols, each with the condition that excludes it: zero, equal, singular."""
     places: list[tuple[str, dict[str, Array]]] = []
     for name, value in values.items():

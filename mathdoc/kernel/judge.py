@@ -279,4 +279,3 @@ def _equal(ring: Ring, left: Array, right: Array) -> bool:
         rest = a if b is None else b
         return rest is None or all(ring.is_zero(entry) for entry in ring.entries(rest))
     return a == b
-

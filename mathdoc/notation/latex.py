@@ -288,5 +288,3 @@ def has_differential(expr: E.Expr) -> bool:
 
 def _braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
-
-

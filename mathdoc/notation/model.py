@@ -39,7 +39,6 @@ class Notation(Struct, frozen=True):
         rule = self.rules.get(expr.operator) if isinstance(expr, E.Apply) else None
         return rule(expr) if rule is not None and isinstance(expr, E.Apply) else expr
 
-
     def _sum(self, expr: E.Sum) -> E.Expr:
         """A sum over the axes of arrays becomes a product of arrays; another explicit sum (over members of a family) stays."""
         whole = self.whole(expr)

@@ -40,6 +40,10 @@ def ends(expr: Expr) -> bool:
 
 
 TRACE = Notation(
-    name="trace", title="trace notation", rules={"inner": inner, "product": product, "trace": trace}, term=term, ends=ends,
+    name="trace",
+    title="trace notation",
+    rules={"inner": inner, "product": product, "trace": trace},
+    term=term,
+    ends=ends,
     whole=without_indices,
 )

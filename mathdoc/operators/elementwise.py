@@ -18,6 +18,7 @@ _SPELLINGS = {
     "arcsin": ("arcsin", "asin"), "arccos": ("arccos", "acos"), "sigmoid": ("sigmoid", "sigm"),
 }  # fmt: skip
 
+
 def _keep_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
     return shapes[0]
 

@@ -72,5 +72,3 @@ def squares(node: Apply, letters: tuple[str, ...], write: Write, fresh: Fresh) -
 def norm_index(node: Apply, letters: tuple[str, ...], write: Write, fresh: Fresh) -> Expr:
     """‖x‖ = √(x_i x_i)."""
     return build.function("sqrt", squares(node, letters, write, fresh))
-
-

@@ -281,4 +281,3 @@ def _distinct(outcome: tuple[list[R], MathdocError | None]) -> list[R]:
     if error is not None:
         raise error
     return list(dict.fromkeys(readings))
-
