@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mathdoc import expr as E
 from mathdoc.evaluation.model import Undecided
+from mathdoc.facts import curved
 from mathdoc.weil import Array
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def moving(frame: Frame, symbol: E.Symbol, directions: list[Array]) -> Frame:
 def check_movable(frame: Frame, name: str) -> None:
     """Refuse a derivative by a symbol that may not move alone."""
     info = frame.model.symbols.get(name)
-    if info is not None and name not in frame.model.definitions and info.facts & _BOUND:
-        raise Undecided(f"a gradient by `{name}`, which is bound to a curved set ({', '.join(sorted(info.facts & _BOUND))}): "
+    bound = curved(info.facts) if info is not None and name not in frame.model.definitions else frozenset[str]()
+    if bound:
+        raise Undecided(f"a gradient by `{name}`, which is bound to a curved set ({', '.join(sorted(bound))}): "
                         "differentials can be checked; for a gradient say which extension is meant")  # fmt: skip
 
 
@@ -176,9 +178,6 @@ def _by_entry(frame: Frame, expr: E.Derivative) -> Array:
     for outer in reversed(frames[:-1]):
         value = outer.arithmetic.increments(value, 1)[0]
     return value
-
-
-_BOUND = frozenset({"orthogonal", "unit", "idempotent", "orthonormal_columns"})
 
 
 def _count(dims: tuple[int, ...]) -> int:

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from mathdoc.arithmetic import Arithmetic
+from mathdoc.skeleton import vanishes
 from mathdoc.weil import Array
 
-
-def vanishes(arithmetic: Arithmetic, array: Array) -> bool:
-    """Whether an array is zero, to every order to which it is known."""
-    period, ring = arithmetic.algebra.order + 1, arithmetic.ring
-    return all(
-        part is None or k % period > array.precision or all(ring.is_zero(entry) for entry in ring.entries(part))
-        for k, part in enumerate(array.parts)
-    )
+__all__ = ["eliminate", "vanishes"]
 
 
 def eliminate(arithmetic: Arithmetic, columns: list[Array], value: Array, free: list[Array]) -> tuple[list[Array], int, int]:

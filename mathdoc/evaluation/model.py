@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from mathdoc import expr as E
+from mathdoc.facts import FACTS
 from mathdoc.shapes.scope import Family, Signature
 from mathdoc.sizes import Shape, Size
 
@@ -24,6 +25,13 @@ class SymbolInfo(Struct, frozen=True):
     facts: frozenset[str]
     varies: bool
     curve: bool = False
+
+    @property
+    def size_names(self) -> frozenset[str]:
+        """The size symbols that its shape and its facts (`rank r`) depend on."""
+        parameters = (FACTS[fact].parameter for fact in self.facts)
+        named = frozenset(text for text in parameters if text and not text.isdigit())
+        return named.union(*[size.names for size in self.shape])
 
 
 class TypedDefinition(Struct, frozen=True):

@@ -10,12 +10,16 @@ from math import prod
 from mathdoc.arithmetic import Arithmetic
 from mathdoc.evaluation.frame import Frame
 from mathdoc.evaluation.model import Model, SymbolInfo, Undecided
+from mathdoc.evaluation.strata import ranks
 from mathdoc.evaluation.ties import Tie, lift, solve_ties
-from mathdoc.facts import FACTS, Draw, reduced
+from mathdoc.facts import FACTS, Draw, reduced, sampler_of_rank
 from mathdoc.functions import FunctionValues
 from mathdoc.limits import ENTRIES
 from mathdoc.ring import NoValue, Ring, Stream
+from mathdoc.sizes import Size
 from mathdoc.weil import Algebra, Array
+
+MOST_COMPONENTS, MOST_RANKS = 12, 40
 
 
 class SamplePoint:
@@ -95,17 +99,28 @@ class SamplePoint:
         if curved:
             sample = curved[0].sample
             assert sample is not None
+            parameter = curved[0].parameter
+            component = self.frame.size(Size.of(int(parameter) if parameter.isdigit() else parameter)) if parameter else component
             value = sample(draw, dims, component)
+        elif component:
+            value = self._of_lower_rank(draw, info, dims, component)
         else:
             value = draw.jet(dims) if info.curve else draw.line(dims)
         for fact in linear:
             assert fact.project is not None
             value = fact.project(self.arithmetic, value)
-        if self.arithmetic.ring.modulus == 0:
+        if self.arithmetic.ring.modulus == 0 and not (component and not curved):
             for fact in facts:
                 value = fact.make_real(self.arithmetic, value) if fact.make_real is not None else value
         self.check(info, value)
         return value
+
+    def _of_lower_rank(self, draw: Draw, info: SymbolInfo, dims: tuple[int, ...], drop: int) -> Array:
+        """Return a sample whose rank lies `drop` below the largest, and stays there."""
+        sample = sampler_of_rank(info.facts)
+        if sample is None or len(dims) != 2:
+            raise Undecided(f"no way is known to sample `{info.name}` at every rank, which the pseudo-inverse needs: declare its rank")
+        return sample(draw, dims, min(dims) - drop)
 
     def check(self, info: SymbolInfo, value: Array) -> None:
         """Check a sample against every fact, to every order. A miss is a fault of mathdoc or a point without a value."""
@@ -142,24 +157,29 @@ class SamplePoint:
             if fact.project is not None:
                 if name in self.model.families:
                     raise Undecided(f"a derivative by the family `{name}`, whose members have facts")
-                direction = fact.project(arithmetic, direction)
+                asked, direction = direction, fact.project(arithmetic, direction)
                 if self.model.free_entries:
-                    direction = self._free_entry(direction, arithmetic)
+                    direction = self._free_entry(asked, direction, arithmetic)
         return direction
 
     @staticmethod
-    def _free_entry(direction: Array, arithmetic: Arithmetic) -> Array:
+    def _free_entry(asked: Array, direction: Array, arithmetic: Arithmetic) -> Array:
         """Scale a projected direction so that the entry that was asked for moves by one."""
-        entries = arithmetic.entries(direction)
-        largest = next((entry for entry in entries if not arithmetic.ring.is_zero(entry)), None)
-        if largest is None:
+        places = zip(arithmetic.entries(asked), arithmetic.entries(direction), strict=True)
+        moved = next((entry for unit, entry in places if not arithmetic.ring.is_zero(unit)), None)
+        if moved is None or arithmetic.ring.is_zero(moved):
             return direction
-        scale = arithmetic.ring.divide(arithmetic.ring.number(1), largest)
+        scale = arithmetic.ring.divide(arithmetic.ring.number(1), moved)
         return arithmetic.times(arithmetic.from_scalars((1, 1), [scale]), direction)
 
 
-def component_choices(model: Model, names: frozenset[str], sizes: Mapping[str, int], cap: int = 12) -> list[dict[str, int]]:
-    """Return every combination of components of the curved sets that these symbols lie on. Raises Undecided beyond the cap."""
+def component_choices(
+    model: Model, names: frozenset[str], sizes: Mapping[str, int], ranked: frozenset[str] = frozenset()
+) -> list[dict[str, int]]:
+    """Return every combination of components of the curved sets that these symbols lie on, and of ranks of the `ranked` ones.
+
+    Raises Undecided beyond a cap.
+    """
     counts: dict[str, int] = {}
     for name in sorted(names):
         info = model.symbols.get(name)
@@ -169,7 +189,9 @@ def component_choices(model: Model, names: frozenset[str], sizes: Mapping[str, i
             components = FACTS[fact].components
             if components is not None:
                 counts[name] = components(tuple([int(size.value(sizes)) for size in info.shape]))
+        if name in ranked:
+            counts[name] = ranks(info, sizes)
     choices = [dict(zip(counts, choice, strict=True)) for choice in cartesian(*[range(n) for n in counts.values()])]
-    if len(choices) > cap:
+    if len(choices) > (MOST_RANKS if ranked else MOST_COMPONENTS):
         raise Undecided("too many combinations of components of the sets that the symbols lie on")
     return choices

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 
 from mathdoc.arithmetic import Arithmetic
-from mathdoc.facts.model import Draw, Fact
+from mathdoc.facts.model import Draw, Fact, Projection, Sampler
 from mathdoc.ring import NoValue
 from mathdoc.weil import Array
 
@@ -21,6 +23,19 @@ def _masked(keep: object) -> object:
     def project(a: Arithmetic, x: Array) -> Array:
         m, n = x.dims
         return a.rearrange(x, x.dims, [i * n + j if keep(i, j) else -1 for i in range(m) for j in range(n)])  # type: ignore[operator]
+
+    return project
+
+
+def _averaged(key: Callable[[int, int, int], int]) -> Projection:
+    """Return the projection that puts its mean in the place of all entries with one key."""
+
+    def project(a: Arithmetic, x: Array) -> Array:
+        m, n = x.dims
+        keys = [key(i, j, n) for i in range(m) for j in range(n)]
+        counts = Counter(keys)
+        means = a.from_numbers((m * n, m * n), [Fraction(int(p == q), counts[p]) for p in keys for q in keys])
+        return a.rearrange(a.matmul(means, a.rearrange(x, (m * n, 1))), x.dims)
 
     return project
 
@@ -119,6 +134,49 @@ def _idempotent(draw: Draw, dims: tuple[int, ...], rank: int) -> Array:
     return a.matmul(a.matmul(s, middle), a.inverse(s))
 
 
+def _turned(value: int) -> Sampler:
+    """Q D Qᵀ with a rotation Q and D = diag(1, …, 1, v, …, v): a connected set for every number of ones."""
+
+    def sample(draw: Draw, dims: tuple[int, ...], ones: int) -> Array:
+        a, n = draw.arithmetic, dims[0]
+        q = _cayley(draw, n)
+        middle = a.from_numbers((n, n), [0 if i != j else 1 if i < ones else value for i in range(n) for j in range(n)])
+        return a.matmul(a.matmul(q, middle), a.transpose(q))
+
+    return sample
+
+
+def _stochastic(draw: Draw, dims: tuple[int, ...], component: int) -> Array:
+    """Rows that sum to one, moving so that they do: an affine space, of which the nonnegative entries are a dense part."""
+    a, x = draw.arithmetic, draw.jet(dims)
+    means = a.from_numbers((dims[1], dims[1]), [Fraction(1, dims[1])] * dims[1] ** 2)
+    return a.subtract(a.add(x, a.from_numbers(dims, [Fraction(1, dims[1])] * (dims[0] * dims[1]))), a.matmul(x, means))
+
+
+def _stochastic_in_reals(a: Arithmetic, x: Array) -> Array:
+    """Replace the constant term by positive numbers, divided by the sums of their rows."""
+    m, n = x.dims
+    one = a.ring.number(1)
+    large = [one + u * u for u in a.entries(x)]  # type: ignore[operator]
+    sums = [sum(large[i * n + 1 : (i + 1) * n], large[i * n]) for i in range(m)]
+    values = [a.ring.divide(u, sums[k // n]) for k, u in enumerate(large)]
+    return Array(x.dims, (a.from_scalars(x.dims, values).parts[0], *x.parts[1:]), x.precision)
+
+
+def _row_sums_defect(a: Arithmetic, x: Array) -> Array:
+    ones = a.from_numbers((x.dims[1], 1), [1] * x.dims[1])
+    return a.subtract(a.matmul(x, ones), a.from_numbers((x.dims[0], 1), [1] * x.dims[0]))
+
+
+def _both(*defects: Projection) -> Projection:
+    def defect(a: Arithmetic, x: Array) -> Array:
+        found = [rule(a, x) for rule in defects]
+        columns = [a.rearrange(part, (part.dims[0] * part.dims[1],)) for part in found]
+        return a.stack(columns, (sum(column.dims[0] for column in columns),))
+
+    return defect
+
+
 def _gram_defect(a: Arithmetic, x: Array) -> Array:
     return a.subtract(a.matmul(a.transpose(x), x), a.identity(x.dims[1]))
 
@@ -139,6 +197,9 @@ RECORDS: tuple[Fact, ...] = (
     _linear("diagonal", r"{0} \text{{ diagonal}}", _masked(lambda i, j: i == j)),
     _linear("lower_triangular", r"{0} \text{{ lower triangular}}", _masked(lambda i, j: i >= j)),
     _linear("upper_triangular", r"{0} \text{{ upper triangular}}", _masked(lambda i, j: i <= j)),
+    _linear("toeplitz", r"{0} \text{{ Toeplitz}}", _averaged(lambda i, j, n: i - j)),
+    _linear("hankel", r"{0} \text{{ Hankel}}", _averaged(lambda i, j, n: i + j)),
+    _linear("circulant", r"{0} \text{{ circulant}}", _averaged(lambda i, j, n: (i - j) % n)),
     Fact(name="positive_definite", kind="open", text=r"{0} \succ 0", implies=frozenset({"invertible", "positive_semidefinite"}),
          make_real=_positive_definite),
     Fact(name="positive_semidefinite", kind="open", text=r"{0} \succeq 0", make_real=_positive_semidefinite),
@@ -157,6 +218,15 @@ RECORDS: tuple[Fact, ...] = (
          components=lambda dims: 2, defects=_unit_defect),
     Fact(name="idempotent", kind="curved", text="{0}^2 = {0}", sample=_idempotent, components=lambda dims: dims[0] + 1,
          defects=lambda a, x: a.subtract(a.matmul(x, x), x)),
+    Fact(name="orthogonal_projection", kind="curved", text=r"{0}^2 = {0} = {0}^{{\top}}", sample=_turned(0),
+         implies=frozenset({"symmetric", "idempotent", "positive_semidefinite"}), components=lambda dims: dims[0] + 1,
+         defects=_both(lambda a, x: a.subtract(a.matmul(x, x), x), lambda a, x: a.subtract(x, a.transpose(x)))),
+    Fact(name="reflection", kind="curved", text=r"{0}^2 = I, {0} = {0}^{{\top}}", sample=_turned(-1),
+         implies=frozenset({"symmetric", "orthogonal", "invertible"}), components=lambda dims: dims[0] + 1,
+         defects=_both(_gram_defect, lambda a, x: a.subtract(x, a.transpose(x)))),
+    Fact(name="stochastic", kind="curved", text=r"{0} \mathbf{{1}} = \mathbf{{1}}, {0} \ge 0", implies=frozenset({"nonnegative"}),
+         sample=_stochastic, make_real=_stochastic_in_reals, defects=_row_sums_defect,
+         holds=lambda a, x: all(not _is_negative(entry) for entry in a.entries(x))),
     Fact(name="constant", kind="role", text=r"{0} \text{{ constant}}"),
     Fact(name="integer", kind="role", text=r"{0} \in \mathbb{{Z}}"),
 )  # fmt: skip

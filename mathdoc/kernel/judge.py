@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from mathdoc import expr as E
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint, component_choices
+from mathdoc.evaluation.strata import GENERAL_RANK, strata
 from mathdoc.facts import FACTS
 from mathdoc.functions import FUNCTIONS
 from mathdoc.kernel.claim import Claim, order_of, sides
@@ -35,6 +36,7 @@ class _Passed(Struct, frozen=True):
     skipped: bool
     keyed: bool
     solved: tuple[str, ...]
+    lacking: bool = False
 
 
 class _Mismatch(Exception):
@@ -81,7 +83,7 @@ class Judge:
 
     def _plan(self, claim: Claim, names: frozenset[str]) -> SizePlan:
         symbols = size_names(self.model, (claim.left, claim.right), claim.free)
-        symbols |= {s for n in names if n in self.model.symbols for size in self.model.symbols[n].shape for s in size.names}
+        symbols = symbols.union(*[self.model.symbols[name].size_names for name in names if name in self.model.symbols])
         tied = any(self.model.symbols_of(e.left, e.right) & names for e in self.model.equations)
         return plan(self.model, claim.left, claim.right, claim.free, symbols, tied)
 
@@ -89,16 +91,23 @@ class Judge:
         """Compare both sides modulo primes at every size of the plan. Raises _Mismatch, or NoValue if there is no value anywhere."""
         order = _order(self.model, claim)
         done: list[tuple[tuple[str, int], ...]] = []
-        points, worst, keyed = 0, Bound(1, 1), False
+        points, worst, keyed, lacking = 0, Bound(1, 1), False, False
+        ranked = strata(self.model, (claim.left, claim.right), names).symbols
         solved: set[str] = set()
         last: ArithmeticError = NoValue("no point where this row has a value could be found")
         for assignment in sizes.sizes:
             bound = self._bound(claim, assignment)
             worst = Bound(max(worst.degree, bound.degree), max(worst.bits, bound.bits))
             try:
-                for choice in component_choices(self.model, names, assignment):
+                for choice in component_choices(self.model, names, assignment, ranked):
                     for prime in primes_for(bound, stream.split("primes")):
-                        point = self._agree(claim, prime_field(prime), order, assignment, stream, choice)
+                        try:
+                            point = self._agree(claim, prime_field(prime), order, assignment, stream, choice)
+                        except (NoValue, Singular):
+                            if not any(choice[name] for name in ranked if name in choice):
+                                raise
+                            lacking = True
+                            break
                         _hold_apart(claim, point, order)
                         points += 1
                         keyed = keyed or point.functions.used  # type: ignore[attr-defined]
@@ -112,7 +121,7 @@ class Judge:
         whole_grid = sizes.all_sizes and len(done) == len(sizes.sizes)
         if not whole_grid and not suffice([dict(assignment) for assignment in done], sizes.degree):
             raise Undecided("this holds at the sizes tried, and these are too few for how its sides may depend on the sizes")
-        return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)))
+        return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)), lacking)
 
     def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:
         bounds = Bounds(self.model, assignment)
@@ -171,6 +180,10 @@ class Judge:
         conditions = list(passed.solved)
         if passed.keyed and self._bounded(claim.left) != self._bounded(claim.right):
             conditions.append("where both sides have a value")
+        if passed.lacking:
+            conditions.append("where both sides have a value (not at every rank)")
+        if strata(self.model, (claim.left, claim.right), self.model.involved(claim.left, claim.right)).general:
+            conditions.append(GENERAL_RANK)
         if passed.skipped:
             conditions.append("where both sides have a value (not at all sizes)")
         return tuple(conditions)
@@ -197,7 +210,8 @@ class Judge:
         """Look for a counterexample; failing that, compare in balls. `suspect`: sizes at which both sides differ modulo a prime."""
         from mathdoc.kernel.real import Real, disprove, judge_in_balls  # loaded only where a row needs it: most pages have none
 
-        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.seconds, suspect)
+        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.seconds, suspect,
+                    strata(self.model, (claim.left, claim.right), names).symbols)  # fmt: skip
         try:
             counterexample = disprove(real)
             if counterexample is not None:

@@ -41,6 +41,7 @@ class Real(Struct):
     stream: Stream
     seconds: float
     suspect: Mapping[str, int] | None = None
+    ranked: frozenset[str] = frozenset()
     started: float = 0.0
 
     def __post_init__(self) -> None:
@@ -54,10 +55,7 @@ class Real(Struct):
     def size_symbols(self) -> list[str]:
         """Return the size symbols of the claim and of its symbols."""
         found = size_names(self.model, (self.claim.left, self.claim.right), self.claim.free)
-        for name in self.names:
-            if name in self.model.symbols:
-                found |= {s for size in self.model.symbols[name].shape for s in size.names}
-        return sorted(found)
+        return sorted(found.union(*[self.model.symbols[name].size_names for name in self.names if name in self.model.symbols]))
 
     def point(self, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int,
               scale: Fraction = Fraction(1)) -> SamplePoint:  # fmt: skip
@@ -92,7 +90,7 @@ def disprove(real: Real) -> Counterexample | None:
     for ring in (rationals(), balls()):
         hopeless = 0
         for sizes in (*_small_sizes(names), *([real.suspect] if real.suspect else [])):
-            for choice in component_choices(real.model, real.names, sizes):
+            for choice in component_choices(real.model, real.names, sizes, real.ranked):
                 for attempt in range(5):
                     real.check_time()
                     found = _try(real, ring, sizes, choice, attempt, 2 + attempt // 2)
@@ -108,7 +106,7 @@ def _far_off(real: Real, names: list[str]) -> Counterexample | None:
     """Look for a counterexample among very small and very large numbers, also larger than those in the claim: `|x + 50| = x + 50`."""
     for scale in _scales(real):
         for sizes in list(_small_sizes(names))[:3]:
-            for choice in component_choices(real.model, real.names, sizes):
+            for choice in component_choices(real.model, real.names, sizes, real.ranked):
                 for ring, attempt in cartesian((rationals(), balls()), range(6)):
                     real.check_time()
                     found = _try(real, ring, sizes, choice, attempt, 3, scale)
@@ -161,7 +159,7 @@ def judge_in_balls(real: Real, plan: SizePlan) -> BallOutcome:
     """Compare both sides in balls at several sizes and points, with all sign patterns of small numbers."""
     digits, points, done, one_sided = 10_000, 0, [], ""
     for sizes in (*_ball_sizes(plan), *([real.suspect] if real.suspect else [])):
-        for choice in component_choices(real.model, real.names, sizes):
+        for choice in component_choices(real.model, real.names, sizes, real.ranked):
             agreed = 0
             for attempt in range(24):
                 real.check_time()

@@ -27,6 +27,7 @@ from mathdoc.operators.model import (
 )  # fmt: skip
 from mathdoc.ring import NoValue
 from mathdoc.sizes import ONE, SCALAR, Shape, Size, shape_text
+from mathdoc.skeleton import skeleton, vanishes
 from mathdoc.weil import Array
 
 
@@ -137,49 +138,16 @@ def _inverse_transpose(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Arr
 def _pseudo_inverse(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
     """Return R'(RR')^{-1} U (C'C)^{-1} C' from the skeleton decomposition A = C U^{-1} R at a rank that A keeps."""
     a = values[0]
-    rows, columns = _pivots(arithmetic, a)
-    if not rows:
-        raise NoValue("a pseudo-inverse at a zero matrix")
-    m, n = a.dims
-    c = arithmetic.rearrange(a, (m, len(columns)), [i * n + j for i in range(m) for j in columns])
-    r = arithmetic.rearrange(a, (len(rows), n), [i * n + j for i in rows for j in range(n)])
-    u = arithmetic.rearrange(a, (len(rows), len(columns)), [i * n + j for i in rows for j in columns])
-    rest = arithmetic.subtract(a, arithmetic.matmul(arithmetic.matmul(c, arithmetic.inverse(u)), r))
-    if len(rows) < min(m, n) and not _vanishes(arithmetic, rest):
+    whole = skeleton(arithmetic, a)
+    if not vanishes(arithmetic, a if whole is None else whole.rest):
         raise NoValue("the rank changes along the increments, so the pseudo-inverse has no derivative here")
+    if whole is None:
+        return arithmetic.zero((a.dims[1], a.dims[0]))
+    c, r = whole.columns, whole.rows
     ct, rt = arithmetic.transpose(c), arithmetic.transpose(r)
     left = arithmetic.matmul(rt, arithmetic.inverse(arithmetic.matmul(r, rt)))
     right = arithmetic.matmul(arithmetic.inverse(arithmetic.matmul(ct, c)), ct)
-    return arithmetic.matmul(arithmetic.matmul(left, u), right)
-
-
-def _vanishes(arithmetic: Arithmetic, a: Array) -> bool:
-    ring, period = arithmetic.ring, arithmetic.algebra.order + 1
-    return all(
-        part is None or k % period > a.precision or all(ring.is_zero(entry) for entry in ring.entries(part))
-        for k, part in enumerate(a.parts)
-    )
-
-
-def _pivots(arithmetic: Arithmetic, a: Array) -> tuple[list[int], list[int]]:
-    """Return rows and columns of a largest invertible block of the constant term."""
-    ring = arithmetic.ring
-    m, n = a.dims
-    flat = arithmetic.entries(a)
-    work = [flat[i * n : (i + 1) * n] for i in range(m)]
-    rows: list[int] = []
-    columns: list[int] = []
-    for j in range(n):
-        pivot = next((i for i in range(m) if i not in rows and not ring.is_zero(work[i][j])), None)
-        if pivot is None:
-            continue
-        rows.append(pivot)
-        columns.append(j)
-        for i in range(m):
-            if i not in rows:
-                factor = ring.divide(work[i][j], work[pivot][j])
-                work[i] = [x - factor * y for x, y in zip(work[i], work[pivot], strict=True)]  # type: ignore[operator]
-    return sorted(rows), columns
+    return arithmetic.matmul(arithmetic.matmul(left, whole.block), right)
 
 
 def _sum_of_squares(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
@@ -200,11 +168,11 @@ def _norm_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
 
 def _record(
     name: str, text: str, spellings: tuple[str, ...], shape: ShapeRule, evaluate: EvaluateRule, letters: str, render: Render,
-    pieces: Symbolic,
+    pieces: Symbolic, jumps: bool = False,
 ) -> Operator:  # fmt: skip
     return Operator(
         name=name, text=text, spellings=spellings, shape=shape, evaluate=evaluate, letters=letters,
-        differential=pieces.differential, adjoint=pieces.adjoint, index=pieces.index, render=render,
+        differential=pieces.differential, adjoint=pieces.adjoint, index=pieces.index, render=render, jumps=jumps,
     )  # fmt: skip
 
 
@@ -258,7 +226,7 @@ OPERATORS = (
             Symbolic(inverses.inverse_differential, inverses.inverse_adjoint, inverses.turned_inverse_index)),
     _record("pseudo_inverse", "Moore–Penrose inverse", ("pinv",), _transpose_shape, on_values(_pseudo_inverse), "void",
             Render("{0}^{{+}}", Level.POSTFIX, (Level.ATOM,)),
-            Symbolic(_NO_RANK, _NO_RANK, _WHOLE)),
+            Symbolic(_NO_RANK, _NO_RANK, _WHOLE), jumps=True),
     _record("determinant", "determinant", ("det", "Det"), _square_to_scalar, on_values(lambda a, v: a.determinant(v[0])), "void",
             Render(r"\det({0})", Level.ATOM, _FREE),
             Symbolic(inverses.determinant_differential, inverses.determinant_adjoint, _WHOLE)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
-from mathdoc.facts import reduced
+from mathdoc.facts import curved
 from mathdoc.operators import OPERATORS
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 from mathdoc.sizing.letters import carried
@@ -24,6 +24,10 @@ def _may_be_constant(node: E.Apply) -> bool:
     return kind in ("void", "function")
 
 
+_OPAQUE = frozenset("exp sin cos tan cot sec csc sinh cosh tanh sech sigmoid arctan arcsin arccos erf log softmax".split())
+"""Functions from whose values their argument does not come back, unless it is a value of the inverse function."""
+_INVERSES = {"log": frozenset({"exp"}), "arctan": frozenset({"tan"}), "arcsin": frozenset({"sin"}), "arccos": frozenset({"cos"})}
+_LOGARITHMS = frozenset({"log", "arctan", "arcsin", "arccos", "softplus", "logsumexp"})
 _CURVED = frozenset({"orthogonal", "orthonormal_columns", "idempotent", "unit"})
 
 
@@ -59,9 +63,20 @@ class Loops:
         self._hidden: dict[str, bool] = {}
         self._known: dict[str, Degrees] = {}
         self._ranges: dict[str, Degrees] = {name: of_size(size) for name, size in free}
+        self._arguments: Degrees = Counter()
+        self._derivatives = 0
+
+    def of_claim(self, *sides: E.Expr) -> Degrees:
+        """Return the degree of a claim in each size.
+
+        The values of functions at different arguments are independent of one another, so that the sizes within an argument count
+        once, for the coincidence of two arguments, and once for every time that the chain rule brings the argument out.
+        """
+        found = _largest(self.of(side) for side in sides)
+        return _together([found, *[self._arguments] * (1 + self._derivatives)])
 
     def of(self, expr: E.Expr) -> Degrees:
-        """Return the largest number of loops in a term, for each size."""
+        """Return the largest number of loops in a term, for each size, those in arguments of functions apart."""
         if isinstance(expr, E.SizeValue):
             return of_size(expr.size)
         if isinstance(expr, E.Index):
@@ -76,11 +91,33 @@ class Loops:
                 self._local = saved
         if isinstance(expr, E.Sum):
             return self._sum(expr)
+        if isinstance(expr, E.Call) or (isinstance(expr, E.Apply) and expr.operator in _OPAQUE and not self._inverts(expr)):
+            for arg in E.children(expr):
+                self._arguments |= self.of(arg)
+            return Counter()
+        if isinstance(expr, E.Differential | E.Derivative | E.Directional):
+            self._derivatives += len(expr.wrt) if isinstance(expr, E.Derivative) else expr.order if isinstance(expr, E.Differential) else 1
         if isinstance(expr, E.Entry | E.Derivative):
             # What picks entries is no number.
             return self.of(expr.array if isinstance(expr, E.Entry) else expr.arg)
         parts = [self.of(child) for child in E.children(expr)]
         return self._apply(expr, parts) if isinstance(expr, E.Apply) else _together(parts)
+
+    def _inverts(self, expr: E.Apply) -> bool:
+        """Whether a function may be applied to a value of its inverse."""
+        wanted = _INVERSES.get(expr.operator, _LOGARITHMS)
+        seen: set[str] = set()
+        pending: list[E.Expr] = list(expr.args)
+        while pending:
+            for node in E.walk(pending.pop()):
+                if isinstance(node, E.Apply) and node.operator in wanted:
+                    return True
+                if isinstance(node, E.Symbol) and node.name in self._local:
+                    return True
+                if isinstance(node, E.Symbol) and node.name not in seen and node.name in self._model.definitions:
+                    seen.add(node.name)
+                    pending.append(self._model.definitions[node.name].body)
+        return False
 
     def _symbol(self, name: str) -> Degrees:
         if name in self._local:
@@ -171,9 +208,9 @@ class Loops:
         if name not in self._hidden:
             self._hidden[name] = True
             definition, info = self._model.definitions.get(name), self._model.symbols.get(name)
-            curved = info is not None and bool(reduced(info.facts) & _CURVED)
+            bound = info is not None and bool(curved(info.facts))
             tied = any(name in self._model.symbols_of(e.left, e.right) for e in self._model.equations)
-            self._hidden[name] = curved or tied or (definition is not None and self._makes_constants(definition.body))
+            self._hidden[name] = bound or tied or (definition is not None and self._makes_constants(definition.body))
         return self._hidden[name]
 
 

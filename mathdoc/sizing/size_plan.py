@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
+from mathdoc.facts import FACTS
 from mathdoc.sizes import Size
 from mathdoc.sizing.letters import LetterCount, Void, axis_letters, carried, together
 from mathdoc.sizing.loops import Loops
@@ -32,7 +33,7 @@ class SizePlan(Struct, frozen=True):
 
 GRID_CAP = 12
 LARGEST = 9
-LARGEST_ALONE = 24
+LARGEST_ALONE = 40
 """Where there is one size only, so many of them are affordable."""
 LARGEST_WITH_DERIVATIVES = 5
 """Where every entry of a derivative or of an uninterpreted function of arrays is computed, larger sizes cost too much."""
@@ -48,9 +49,11 @@ def plan(model: Model, left: E.Expr, right: E.Expr, free: Free, names: frozenset
             return _grid(model, left, right, free, ordered)
         except Void:
             pass
-    loops = Loops(model, free)
-    degrees = loops.of(left) | loops.of(right)
+    degrees = Loops(model, free).of_claim(left, right)
     sizes = tried(ordered, degrees)
+    if len(ordered) <= 3 and any(FACTS[fact].parameter for info in model.symbols.values() for fact in info.facts):
+        # A rank below, between and at both sizes of its matrix.
+        sizes += [dict(zip(ordered, row, strict=True)) for row in cartesian((1, 2, 3), repeat=len(ordered))]
     # Whole numbers that were not declared positive: zero and negative ones too.
     signed = model.integers & model.signed
     sizes += [dict.fromkeys(ordered, 2) | {name: value} for name in ordered if name in signed for value in (0, -1, -2)]
@@ -134,7 +137,7 @@ def size_names(model: Model, exprs: tuple[E.Expr, ...], free: tuple[tuple[str, S
                 definition = model.definitions.get(node.name)
                 info = model.symbols.get(node.name)
                 if info is not None:
-                    found |= {name for size in info.shape for name in size.names}
+                    found |= info.size_names
                 if definition is not None:
                     pending.append(definition.body)
     return frozenset(found)

@@ -12,7 +12,7 @@ from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, end_of_group
 from mathdoc.syntax.dimensions import SET_HELP, read_size, read_sizes
 from mathdoc.syntax.names import canonical
-from mathdoc.syntax.properties import SUBSCRIPTS, read_properties
+from mathdoc.syntax.properties import SUBSCRIPTS, read_properties, read_rank
 from mathdoc.syntax.relations import is_declaration
 from mathdoc.syntax.rows import Declaration
 from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, LETTER, MARK, OPEN, TEXT, TEXT_WORD, WORD, Token
@@ -192,8 +192,10 @@ class Reader(Struct):
             token = self.token
             self.at += 1
             if token.text != ",":
+                token, rank, more = read_rank(token, self.tokens[self.at :])
+                self.at += more
                 words, problems = read_properties(token)
-                found |= words
+                found |= words | ({rank} if rank else set())
                 self.problems.extend(problems)
         return found
 

@@ -71,6 +71,7 @@ class Names(Struct):
                 self.sizes |= size.names
         for size in declaration.labels:
             self.sizes |= size.names
+        self.sizes |= {fact.removeprefix("rank ") for fact in declaration.properties if fact.startswith("rank ") and fact[-1].isalpha()}
 
     def define(self, definition: Definition, tokens: Sequence[Token]) -> None:
         """Add a defined name."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.source import Span
-from mathdoc.syntax.tokens import TEXT, TEXT_WORD, Token
+from mathdoc.syntax.tokens import LETTER, NUMBER, TEXT, TEXT_WORD, Token
 
 _SPD = frozenset({"symmetric", "positive_definite"})
 PHRASES: dict[str, frozenset[str]] = {
@@ -28,9 +29,18 @@ PHRASES: dict[str, frozenset[str]] = {
         "nonnegative": ("nonnegative", "non negative"),
         "nonzero": ("nonzero", "non zero"),
         "integer": ("integer", "whole"),
+        "toeplitz": ("toeplitz",),
+        "hankel": ("hankel",),
+        "circulant": ("circulant",),
+        "stochastic": ("row stochastic", "stochastic", "stochastic rows", "with stochastic rows"),
     }.items()
     for phrase in phrases
-} | {"spd": _SPD}
+} | {
+    "spd": _SPD,
+    "orthogonal projection": frozenset({"symmetric", "idempotent"}),
+    "orthogonal projector": frozenset({"symmetric", "idempotent"}),
+    "reflection": frozenset({"symmetric", "orthogonal"}),
+}
 FILLERS = frozenset(
     "and is are a an the matrix matrices vector vectors scalar scalars square real with number numbers be both each of all".split()
 )
@@ -43,6 +53,7 @@ SUBSCRIPTS: dict[str, frozenset[str]] = {
     r"\ne0": frozenset({"nonzero"}),
 }
 _WORDS = re.compile(r"[A-Za-z]+|-(?=[A-Za-z])|[^\sA-Za-z,.;:()~-]+")
+_RANK = re.compile(r"(?:\bof |\bwith |\band )?(?:constant )?\brank\s*(?:=\s*)?(?:\$?\s*(\w)\s*\$?)?\s*$")
 _LONGEST = max(len(phrase.split()) for phrase in PHRASES)
 
 
@@ -62,6 +73,19 @@ def read_properties(token: Token) -> tuple[frozenset[str], list[Diagnostic]]:
             problems.append(_unknown(words[at], Span(offset + matches[at].start(), offset + matches[at].end())))
         at += length or 1
     return frozenset(found), problems
+
+
+def read_rank(token: Token, following: Sequence[Token]) -> tuple[Token, str, int]:
+    """`\\text{ of rank } r`, `\\text{ of rank $r$}`: the remark without these words, the rank, and how many tokens after it were read."""
+    match = _RANK.search(token.text)
+    if match is None:
+        return token, "", 0
+    after = following[0] if following else None
+    rank = match.group(1) or (after.text if after is not None and after.kind in (LETTER, NUMBER) else "")
+    if not rank:
+        return token, "", 0
+    rest = token.text[: match.start()] + " " * (match.end() - match.start()) + token.text[match.end() :]
+    return Token(token.kind, rest, token.start, token.end), f"rank {rank}", 0 if match.group(1) else 1
 
 
 def _unknown(word: str, span: Span) -> Diagnostic:
