@@ -28,7 +28,6 @@ _OPAQUE = frozenset("exp sin cos tan cot sec csc sinh cosh tanh sech sigmoid arc
 """Functions from whose values their argument does not come back, unless it is a value of the inverse function."""
 _INVERSES = {"log": frozenset({"exp"}), "arctan": frozenset({"tan"}), "arcsin": frozenset({"sin"}), "arccos": frozenset({"cos"})}
 _LOGARITHMS = frozenset({"log", "arctan", "arcsin", "arccos", "softplus", "logsumexp"})
-_CURVED = frozenset({"orthogonal", "orthonormal_columns", "idempotent", "unit"})
 
 
 def of_size(size: Size) -> Degrees:
