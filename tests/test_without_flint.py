@@ -26,13 +26,14 @@ d\log\det X = \operatorname{tr}(X^{-1}\,dX)
 dQ^\top Q + Q^\top dQ = 0
 \det Q = 1
 \frac{\partial \operatorname{tr}(S^2)}{\partial S} = 2 S""",
-    "functions": r"""a, b \in \mathbb{R} \text{ positive}
+    "roots and logarithms": r"""a, b \in \mathbb{R} \text{ positive}
 x \in \mathbb{R}
 \sqrt{x^2} = x
-\log(a b) = \log a + \log b
+\log(a b) = \log a + \log b""",
+    "exponentials": r"""a, b \in \mathbb{R}
 e^{a + b} = e^a e^b
 e^{a + b} = e^a + e^b
-d\tanh x = (1 - \tanh^2 x)\,dx""",
+d\tanh a = (1 - \tanh^2 a)\,da""",
     "matrix functions": r""":matrix: exp
 X \in \mathbb{R}^{n \times n}
 d\operatorname{tr}(\exp X) = \operatorname{tr}(\exp(X)\,dX)
