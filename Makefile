@@ -37,8 +37,15 @@ lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint  ## everything that has to pass
-	$(BIN)/python -m pytest -n 2
+# The specification's examples come with the sources of a package; they are read in a test and not kept here.
+SPEC := $(VENV)/commonmark/spec.txt
+$(SPEC): $(VENV)/dev.stamp
+	$(BIN)/python -m pip --disable-pip-version-check --quiet download --no-deps --no-binary=:all: --dest $(@D) commonmark==0.9.1
+	tar -xzf $(@D)/commonmark-0.9.1.tar.gz -C $(@D) --strip-components=1 commonmark-0.9.1/spec.txt
+	@touch $@
+
+test: lint $(SPEC)  ## everything that has to pass
+	MATHDOC_COMMONMARK_SPEC=$(SPEC) $(BIN)/python -m pytest -n 2
 
 bench: $(VENV)/dev.stamp  ## how fast it is, as ratios
 	$(BIN)/python tests/benchmarks/startup.py
