@@ -9,19 +9,15 @@ from msgspec.structs import replace
 from mathdoc import expr as E
 from mathdoc.block_options import block_options
 from mathdoc.derivation import build
-from mathdoc.derivation.forms import form_of
 from mathdoc.diagnostics import diagnostic
 from mathdoc.documents.model import Document, DocumentBlock
 from mathdoc.findings import file_result
-from mathdoc.judging import CHECKED, CheckedBlock, Outcome, claim_of, judge_relation
-from mathdoc.kernel.claim import Claim
+from mathdoc.judging import CheckedBlock, Outcome, is_plainly_wrong, judge_relation
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.limits import TIME
 from mathdoc.options import Options
 from mathdoc.results import FileResult
-from mathdoc.shapes.elaborate import type_relation
-from mathdoc.shapes.scope import Scope
 from mathdoc.syntax import Names, read_block
 from mathdoc.syntax.rows import Relation, Row
 
@@ -99,33 +95,9 @@ def _judge_all(block: CheckedBlock, seed: int) -> None:
                 block.outcomes[id(relation)] = Outcome(without_pass(Verdict.UNKNOWN), (late,))
             else:
                 outcome = block.outcomes[id(relation)] = judge_relation(block, judge, row, relation)
-                if not row.expect and any(problem.code in _EXPLAINED for problem in outcome.problems):
+                if not row.expect and is_plainly_wrong(relation, outcome):
                     wrong.append((row, relation))
     if wrong:
-        _explain(block, wrong, seed, deadline)
+        from mathdoc.explaining import explain
 
-
-_EXPLAINED = frozenset({"DRV251", "DRV253", "DRV301"})
-
-
-def _explain(block: CheckedBlock, wrong: list[tuple[Row, Relation]], seed: int, deadline: float) -> None:
-    """Put a message that names the mistake in the place of one that says only that a row is wrong."""
-    from mathdoc.diagnosis.diagnose import explained
-    from mathdoc.diagnosis.question import Question
-
-    for row, relation in wrong:
-        if relation.kind not in CHECKED or time.monotonic() > deadline:
-            continue
-        outcome = block.outcomes[id(relation)]
-        problem = next(problem for problem in outcome.problems if problem.code in _EXPLAINED)
-
-        def claims(scope: Scope, left: E.Expr, right: E.Expr, row: Row = row, relation: Relation = relation) -> list[Claim]:
-            form = form_of(replace(relation, left=left, right=right))
-            return [claim_of(block, row, reading, form) for reading in type_relation(scope, form.left, form.right, relation.span)]
-
-        reading = block.typed.get(id(relation))
-        before = tuple(other for row in block.parsed.rows for other in row.relations if other.span.start < relation.span.start)
-        question = Question(relation, reading, problem, block.derivation.scope, block.derivation.model, block.parsed.names,
-                            block.source.body.text, claims, before, seed, deadline)  # fmt: skip
-        problems = tuple(explained(question, p, p.span) if p is problem else p for p in outcome.problems)
-        block.outcomes[id(relation)] = replace(outcome, problems=problems)
+        explain(block, wrong, seed, deadline)

@@ -3,52 +3,43 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mathdoc import expr as E
-from mathdoc.derivation import Derivation
-from mathdoc.derivation.forms import Form, form_of
+from mathdoc.derivation.forms import form_of
 from mathdoc.diagnosis.diagnose import explained
 from mathdoc.diagnosis.question import Question
-from mathdoc.diagnostics import Diagnostic
+from mathdoc.judging import PLAINLY_WRONG, CheckedBlock, claim_of
 from mathdoc.kernel.claim import Claim
-from mathdoc.shapes.elaborate import TypedRelation, type_relation
+from mathdoc.shapes.elaborate import type_relation
 from mathdoc.shapes.scope import Scope
-from mathdoc.syntax import ParsedBlock
-from mathdoc.syntax.rows import Relation
+from mathdoc.syntax.rows import Relation, Row
 
 
-class Wrong(Struct, frozen=True):
-    """A relation that is wrong: how it was read (if its shapes fit), the message on it, and what makes a claim of two typed sides."""
-
-    relation: Relation
-    reading: TypedRelation | None
-    problem: Diagnostic
-    claim: Callable[[TypedRelation, Form], Claim]
-
-
-def explanations(
-    wrong: Iterable[Wrong], derivation: Derivation, parsed: ParsedBlock, body: str, seed: int, deadline: float
-) -> Iterator[tuple[Wrong, Diagnostic]]:  # fmt: skip
-    """Yield the better message on each relation, as far as the time of the block reaches."""
-    relations = tuple(relation for row in parsed.rows for relation in row.relations)
-    for item in wrong:
+def explain(block: CheckedBlock, wrong: list[tuple[Row, Relation]], seed: int, deadline: float) -> None:
+    """Put a message that names the mistake in the place of one that says only that a row is wrong, as far as the time reaches."""
+    relations = tuple(relation for row in block.parsed.rows for relation in row.relations)
+    derivation = block.derivation
+    for row, relation in wrong:
         if time.monotonic() > deadline:
             return
-        before = tuple(other for other in relations if other.span.start < item.relation.span.start)
-        question = Question(item.relation, item.reading, item.problem, derivation.scope, derivation.model, parsed.names, body,
-                            _claims(item), before, seed, deadline)  # fmt: skip
-        yield item, explained(question, item.problem, item.problem.span)
+        outcome = block.outcomes[id(relation)]
+        problem = next(problem for problem in outcome.problems if problem.code in PLAINLY_WRONG)
+        before = tuple(other for other in relations if other.span.start < relation.span.start)
+        question = Question(relation, block.typed.get(id(relation)), problem, derivation.scope, derivation.model, block.parsed.names,
+                            block.source.body.text, _claims(block, row, relation), before, seed, deadline)  # fmt: skip
+        better = explained(question, problem, problem.span)
+        problems = tuple(better if other is problem else other for other in outcome.problems)
+        block.outcomes[id(relation)] = replace(outcome, problems=problems)
 
 
-def _claims(item: Wrong) -> Callable[[Scope, E.Expr, E.Expr], list[Claim]]:
+def _claims(block: CheckedBlock, row: Row, relation: Relation) -> Callable[[Scope, E.Expr, E.Expr], list[Claim]]:
     """Return what types two sides and compares them as the relation is compared."""
 
     def claims(scope: Scope, left: E.Expr, right: E.Expr) -> list[Claim]:
-        form = form_of(replace(item.relation, left=left, right=right))
-        return [item.claim(reading, form) for reading in type_relation(scope, form.left, form.right, item.relation.span)]
+        form = form_of(replace(relation, left=left, right=right))
+        return [claim_of(block, row, reading, form) for reading in type_relation(scope, form.left, form.right, relation.span)]
 
     return claims

@@ -46,6 +46,15 @@ class CheckedBlock(Struct):
     outer_rows: tuple[Row, ...] = ()
 
 
+PLAINLY_WRONG = frozenset({"DRV251", "DRV253", "DRV301"})
+"""The messages that say only that a row is wrong: `mathdoc.explaining` may find a better one."""
+
+
+def is_plainly_wrong(relation: Relation, outcome: Outcome) -> bool:
+    """Whether a claim is wrong and its message does not name the mistake."""
+    return relation.kind in CHECKED and any(problem.code in PLAINLY_WRONG for problem in outcome.problems)
+
+
 def judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relation) -> Outcome:
     """Type and judge one relation; what claims nothing is given."""
     own = tuple(block.derivation.problems.get(id(relation), ()))

@@ -10,6 +10,7 @@ from mathdoc import expr as E
 from mathdoc.diagnosis.edits import edits
 from mathdoc.diagnosis.engine_answer import answers
 from mathdoc.diagnosis.mistakes import MISTAKES, Mistake
+from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import OutOfTime, Proposal, Question
 from mathdoc.diagnosis.repair import repair_of
 from mathdoc.diagnostics import Diagnostic, Repair, diagnostic
@@ -44,7 +45,8 @@ def diagnose(question: Question) -> Diagnosis:
         _gather(question, found, (p for p in _tried(question, mistake) if p.offered))
     _gather(question, found, (Proposal("", right=edit.expr, what=edit.text) for edit in edits(question.right)))
     question.allow(ANSWERING)
-    _gather(question, found, (Proposal("", right=answer, what="as differentiated") for answer in answers(question)))
+    differentiated = (right for source in (in_names, answers) for right in source(question))
+    _gather(question, found, (Proposal("", right=right, what="as differentiated") for right in differentiated))
     if not found and proposal is not None and proposal.offered:
         repair = repair_of(question, proposal, trivial=True)
         found += [repair] if repair is not None else []

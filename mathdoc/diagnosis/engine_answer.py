@@ -16,9 +16,8 @@ from mathdoc.shapes.elaborate import type_expression
 
 def answers(question: Question) -> Iterator[E.Expr]:
     """Yield the gradient that the reverse sweep reads off the left side."""
-    reading = question.reading
     try:
-        left = reading.left if reading is not None else type_expression(question.scope, question.left)[0].value
+        left = question.typed_left or type_expression(question.scope, question.left)[0].value
     except MathdocError:
         return
     if not isinstance(left, E.Derivative) or left.style not in ("gradient", "gradient_transposed") or not isinstance(left.wrt[0], E.Symbol):

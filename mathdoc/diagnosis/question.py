@@ -23,8 +23,12 @@ from mathdoc.sizes import SCALAR, Shape
 from mathdoc.syntax import Names
 from mathdoc.syntax.rows import Relation
 
-PROPOSALS = 160
+PROPOSALS = 300
 """How many proposals may be tried at a point in one stretch of work; few of them hold there and come before the judge."""
+
+
+BEYOND = (ArithmeticError, AssertionError, LookupError, TypeError, ValueError)
+"""What the kernel may raise for an expression that no author can write."""
 
 
 class OutOfTime(Exception):
@@ -84,6 +88,13 @@ class Question:
 
     # What stands in the row
 
+    @property
+    def typed_left(self) -> E.Expr | None:
+        """The left side, typed; a name that is defined as a derivative (`\\bar{A}`) stands for it."""
+        left = self.reading.left if self.reading is not None else None
+        definition = self.model.definitions.get(left.name) if isinstance(left, E.Symbol) else None
+        return definition.body if definition is not None and isinstance(definition.body, E.Derivative | E.Differential) else left
+
     def shape(self, node: E.Expr) -> Shape | None:
         """Return the shape of a part of the row by itself, or None if it has none."""
         if node not in self._shapes:
@@ -142,7 +153,7 @@ class Question:
         judge = Judge(model, self.seed, max(0.05, self.until - time.thread_time()))
         try:
             return all(Screen(model, claim).may_hold(self.thorough) and judge.judge(claim).verdict.passes for claim in claims[:3])
-        except (AssertionError, KeyError):
+        except BEYOND:
             # Expressions that no author can write may be beyond the kernel: then nothing is known of them.
             return False
 

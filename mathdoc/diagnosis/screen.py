@@ -64,7 +64,7 @@ class Screen:
         for attempt in (0, TRIES):
             try:
                 values = self.values(attempt, contracted=False)
-            except Undecided:
+            except (Undecided, AssertionError, LookupError, TypeError, ValueError):
                 return None
             c = _quotient(*values) if values is not None else None
             if c is None:

@@ -180,4 +180,18 @@ CODES: tuple[Code, ...] = (
         example=r"\nabla_x |x^\top y| = \mathrm{sign}(|x^\top y|)\,y",
         fix=r"Here the bars are too many: \mathrm{sign}(x^\top y)\,y.",
     ),
+    Code(
+        code="DRV335", name="lost-factor", severity="error",
+        what="A factor is missing, or the d before a variable.",
+        why="With the factor that the message names the row is true.",
+        example=r"d\operatorname{tr}(AXB) = \operatorname{tr}(A\,dX)",
+        fix=r"Write \operatorname{tr}(A\,dX\,B).",
+    ),
+    Code(
+        code="DRV336", name="missing-term", severity="error",
+        what="A term is missing: the difference of both sides is one term.",
+        why="Often it is the other half of a symmetric pair, or a term of the row above that was not carried on.",
+        example=r"(A + B)^2 = A^2 + AB + B^2",
+        fix=r"Add the term: A^2 + AB + BA + B^2.",
+    ),
 )  # fmt: skip

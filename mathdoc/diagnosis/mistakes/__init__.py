@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from mathdoc.diagnosis.mistakes import conventions, dependence, elementwise, numbers, order, products, scalar_rules, slips, symmetry, twice
+from mathdoc.diagnosis.mistakes import (
+    conventions,
+    dependence,
+    elementwise,
+    missing,
+    numbers,
+    order,
+    products,
+    scalar_rules,
+    slips,
+    symmetry,
+    twice,
+)
 from mathdoc.diagnosis.question import Proposal, Question
 
 Generator = Callable[[Question], Iterator[Proposal]]
@@ -50,5 +62,7 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("DRV331", "a power", slips.power),
     Mistake("DRV334", "one slip", slips.one_slip),
     Mistake("DRV332", "a letter", slips.letter),
+    Mistake("DRV335", "a lost factor", missing.lost_factor),
+    Mistake("DRV336", "a missing term", missing.lost_term),
     Mistake("DRV333", "two slips", numbers.two_slips),
 )

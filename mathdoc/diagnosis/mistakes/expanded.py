@@ -12,7 +12,7 @@ _MOST_NODES = 400
 
 def expanded(question: Question) -> E.Expr:
     """Return what stands under the differential or the derivative on the left (or the left side), typed, with definitions put in."""
-    left = question.reading.left if question.reading is not None else question.left
+    left = question.typed_left or question.left
     if isinstance(left, E.Differential | E.Derivative | E.Directional):
         left = left.arg
     return written_out(question.model, left)

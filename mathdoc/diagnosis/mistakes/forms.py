@@ -131,7 +131,7 @@ def is_square(question: Question, name: str) -> bool:
 
 def variables_of(question: Question) -> list[str]:
     """Return the names that the row differentiates by: those of its derivatives, or what moves under its differentials."""
-    sides = (question.left, question.right)
+    sides = (question.typed_left or question.left, question.right)
     named = [
         node.name
         for side in sides for part in E.walk(side) if isinstance(part, E.Derivative)
@@ -156,7 +156,8 @@ def is_vector(question: Question, node: E.Expr) -> bool:
 
 def is_about_change(question: Question) -> bool:
     """Whether the row has a differential or a derivative on its left side."""
-    return any(isinstance(node, E.Derivative | E.Directional | E.Differential) for node in E.walk(question.left))
+    left = question.typed_left or question.left
+    return any(isinstance(node, E.Derivative | E.Directional | E.Differential) for node in E.walk(left))
 
 
 def latex(question: Question, node: E.Expr) -> str:

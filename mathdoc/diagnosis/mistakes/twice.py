@@ -19,14 +19,17 @@ _MOST = 6
 def lost_term(question: Question) -> Iterator[Proposal]:
     """The row is true if some occurrences of the variable are held fixed: their terms of the product rule are lost."""
     reading = question.reading
-    if reading is None or not isinstance(reading.left, E.Differential | E.Derivative):
+    left = question.typed_left
+    if reading is None or not isinstance(left, E.Differential | E.Derivative):
+        return
+    if isinstance(left, E.Derivative) and (len(left.wrt) > 1 or not isinstance(left.wrt[0], E.Symbol)):
         return
     variables = set(variables_of(question))
     body, places = _marked(expanded(question), variables)
-    if not 2 <= len(places) <= _MOST or (isinstance(reading.left, E.Differential) and reading.left.order > 1):
+    if not 2 <= len(places) <= _MOST or (isinstance(left, E.Differential) and left.order > 1):
         return
     right = tuple(in_names(question))
-    terms = [_term(reading.left, body, places, k) for k in range(len(places))]
+    terms = [_term(left, body, places, k) for k in range(len(places))]
     for size in dict.fromkeys((1, len(places) - 1, 2)):
         if size >= len(places):
             continue
