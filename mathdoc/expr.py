@@ -30,6 +30,10 @@ class Expr(Struct, frozen=True, kw_only=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return self is other or (type(self) is type(other) and _content(self) == _content(other))
 
+    def __ne__(self, other: object) -> bool:
+        # A Struct has a comparison of its own, which knows nothing of `__eq__`.
+        return not self == other
+
     def __hash__(self) -> int:
         return hash((type(self).__name__, _content(self)))
 
@@ -163,12 +167,16 @@ class IndexRange(Expr, frozen=True):
 
 
 class Sum(Expr, frozen=True):
-    """`\\sum_{i=1}^n body` (or `\\prod`, if `product`); `explicit` is False for a sum implied by a repeated index."""
+    """`\\sum_{i=1}^n body` (or `\\prod`, if `product`); `explicit` is False for a sum implied by a repeated index.
+
+    `dots`: the sum was written with dots between its terms; how it was read, in words.
+    """
 
     ranges: tuple[IndexRange, ...]
     body: Expr
     product: bool = False
     explicit: bool = True
+    dots: str = ""
 
 
 class Matrix(Expr, frozen=True):
@@ -212,7 +220,7 @@ def _gather(values: tuple[object, ...], found: list[Expr]) -> None:
 
 
 # What takes no part in equality: where a node stands, its shape, and how a call was spelled.
-_ASIDE = ("span", "shape", "origin")
+_ASIDE = ("span", "shape", "origin", "dots")
 
 
 @cache

@@ -149,11 +149,15 @@ def components(work: Elaborator, node: E.Components) -> E.Expr:
 
 def summation(work: Elaborator, node: E.Sum) -> E.Expr:
     """A sum: its indices are known inside it only, and take their size from their bound or from their places."""
+    if node.dots:
+        work.notes.append(node.dots)
     outer = dict(work.indices)
     ranges = []
     for item in node.ranges:
         size = as_size(item.upper)
         whole = size is not None and (item.lower is None or (isinstance(item.lower, E.Number) and item.lower.value == 1))
+        # Up to n - 1: a part of a range of n, or the whole of one of n - 1; the places of the index say which.
+        whole = whole and size is not None and (size.symbol is not None or size.constant is not None)
         work.indices[item.name] = size if whole and size is not None else work.solver.fresh()
         lower = None if item.lower is None else work.run(item.lower)
         upper = None if item.upper is None else work.run(item.upper)

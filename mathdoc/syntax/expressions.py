@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from mathdoc.expr import Apply, Expr, Number
 from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Hints, Rules, product_of
+from mathdoc.syntax.dots import with_patterns
 from mathdoc.syntax.factors import parse_factor, starts_factor
 from mathdoc.syntax.names import Names
 from mathdoc.syntax.scripts import evaluated_at
@@ -30,6 +31,8 @@ def parse_sum(c: Cursor) -> Expr:
         if token.kind != MARK or token.text not in _SIGNS:
             break
         terms.append(_signed(c))
+    if len(terms) > 2:
+        terms = with_patterns(c, terms)
     return terms[0] if len(terms) == 1 else Apply("add", tuple(terms), span=c.span_from(start))
 
 

@@ -201,7 +201,7 @@ def _index_atom(c: Cursor) -> Expr:
         return number(token)
     if token.kind == LETTER:
         sizes = c.names.sizes
-        if token.text in sizes and token.text not in c.bound and token.text.isupper():
+        if token.text in sizes and token.text not in c.bound:
             return SizeValue(Size.of(token.text), span=token.span)
         return Index(token.text, span=token.span)
     raise fail("DRV206", f"`{token.text}` is not an index", token.span, "an index is a letter, a number, or a sum of them")
