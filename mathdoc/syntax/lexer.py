@@ -100,6 +100,10 @@ class Lexer(Characters):
             if following.tok == "macro" and following.arg in ("vert", "lvert", "rvert"):
                 bar = "|"
             self.emit(side, bar, token, following.pos + 1 + self.offset)
+        elif side == LEFT_BAR:
+            first = len(self.out)
+            self.unit("")
+            self.widen(first, token)
 
     def with_arguments(self, token: LatexToken, font: str) -> None:
         """A macro whose arguments stand in groups; `\\overset{!}{=}` is one mark."""
