@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from mathdoc import build
@@ -32,6 +34,8 @@ class Confirmation(Struct, frozen=True):
 
         `free` are the letters that are free in the row, with their sizes.
         """
+        if not _typesets(latex):
+            return False
         try:
             parsed = parse_expression(latex, self.names)
             indices = Indices(frozenset(name for name, _ in free))
@@ -56,3 +60,19 @@ class Confirmation(Struct, frozen=True):
         if not same or not work.indices.keys() <= {name for name, _ in free}:
             raise fail("DRV253", "what was to be written has another shape", expr.span)
         return work.finish(reading)
+
+
+_DELIMITER = re.compile(r"\\(?:left|right)(?![A-Za-z])|\\.|[{}]", re.DOTALL)
+
+
+def _typesets(latex: str) -> bool:
+    r"""Whether braces and `\left … \right` are balanced: the parser forgives what a typesetter does not."""
+    open_now: list[str] = []
+    closes = {"}": "{", r"\right": r"\left"}
+    for match in _DELIMITER.finditer(latex):
+        mark = match.group()
+        if mark in ("{", r"\left"):
+            open_now.append(mark)
+        elif mark in closes and (not open_now or open_now.pop() != closes[mark]):
+            return False
+    return not open_now
