@@ -9,7 +9,7 @@ from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
 from mathdoc.facts import curved
 from mathdoc.operators import OPERATORS
-from mathdoc.sizes import ONE, SCALAR, Shape, Size
+from mathdoc.sizes import ONE, SCALAR, Size
 from mathdoc.sizing.letters import carried
 
 Degrees = Counter[str]
@@ -26,6 +26,7 @@ def _may_be_constant(node: E.Apply) -> bool:
 
 _OPAQUE = frozenset("exp sin cos tan cot sec csc sinh cosh tanh sech sigmoid arctan arcsin arccos erf log softmax".split())
 """Functions from whose values their argument does not come back, unless it is a value of the inverse function."""
+_MATRICES = frozenset({"identity", "commutation", "duplication", "symmetrizer", "levi_civita"})
 _INVERSES = {"log": frozenset({"exp"}), "arctan": frozenset({"tan"}), "arcsin": frozenset({"sin"}), "arccos": frozenset({"cos"})}
 _LOGARITHMS = frozenset({"log", "arctan", "arcsin", "arccos", "softplus", "logsumexp"})
 
@@ -59,7 +60,7 @@ class Loops:
     def __init__(self, model: Model, free: Iterable[tuple[str, Size]] = ()) -> None:
         self._model = model
         self._local: dict[str, Degrees] = {}
-        self._hidden: dict[str, bool] = {}
+        self._hidden: dict[tuple[str, bool], bool] = {}
         self._known: dict[str, Degrees] = {}
         self._ranges: dict[str, Degrees] = {name: of_size(size) for name, size in free}
         self._arguments: Degrees = Counter()
@@ -95,12 +96,18 @@ class Loops:
                 self._arguments |= self.of(arg)
             return Counter()
         if isinstance(expr, E.Differential | E.Derivative | E.Directional):
-            self._derivatives += len(expr.wrt) if isinstance(expr, E.Derivative) else expr.order if isinstance(expr, E.Differential) else 1
+            self._derivatives += self._order(expr)
         if isinstance(expr, E.Entry | E.Derivative):
             # What picks entries is no number.
             return self.of(expr.array if isinstance(expr, E.Entry) else expr.arg)
         parts = [self.of(child) for child in E.children(expr)]
         return self._apply(expr, parts) if isinstance(expr, E.Apply) else _together(parts)
+
+    def _order(self, expr: E.Differential | E.Derivative | E.Directional) -> int:
+        """How often the chain rule may bring an argument out: not where an uninterpreted function is differentiated by its argument."""
+        if isinstance(expr, E.Derivative):
+            return 0 if self._opaque(expr) == () else len(expr.wrt)
+        return expr.order if isinstance(expr, E.Differential) else 1
 
     def _inverts(self, expr: E.Apply) -> bool:
         """Whether a function may be applied to a value of its inverse."""
@@ -138,8 +145,10 @@ class Loops:
         for item in expr.ranges:
             bounds = [self.of(bound) for bound in (item.lower, item.upper) if bound is not None]
             ranges[item.name] = self._ranges[item.name] = _largest(bounds)
-        constants = self._makes_constants(expr.body)
-        loops = [found for name, found in ranges.items() if expr.product or constants or not carried(expr.body, name)]
+        # Values of a function at different entries are different: `Σ exp(x_i)` is no number.
+        body = expr.body.args[0] if isinstance(expr.body, E.Apply) and expr.body.operator in _OPAQUE else expr.body
+        constants = self._makes(body)
+        loops = [found for name, found in ranges.items() if expr.product or constants or not carried(body, name)]
         inside = self.of(expr.body)
         self._ranges = saved
         return _together([inside, *loops])
@@ -152,26 +161,28 @@ class Loops:
             exponent = expr.args[1]
             times = int(abs(exponent.value)) if isinstance(exponent, E.Number) else 1
             return _together([*[parts[0]] * max(times, 1), parts[1]])
-        contracted = self._contracted(expr)
-        loop = contracted if contracted and any(self._makes_constants(arg) for arg in expr.args) else Counter[str]()
-        return _together([*parts * (2 if kind == "square" else 1), loop])
+        return _together([*parts * (2 if kind == "square" else 1), self._contracted(expr)])
 
     def _contracted(self, expr: E.Apply) -> Degrees:
-        """Return the sizes over which an operator sums: the inner ones of a product, all that a number no longer has of the others."""
+        """Return the sizes that become numbers by what an operator sums over.
+
+        A product does so where constant vectors meet (`1ᵀ1`); a trace or an inner product also where a constant matrix is in it.
+        """
         arrays = [arg.shape or () for arg in expr.args if arg.shape != SCALAR]
         if expr.operator == "product":
             inner = [shape[-1] for shape in arrays[:-1]] if all(len(shape) == 2 for shape in arrays) else [s for a in arrays for s in a]
-            return _together(of_size(size) for size in inner if size != ONE)
-        if expr.shape != SCALAR or not arrays:
+            inner = [size for size in inner if size != ONE]
+            return _together(map(of_size, inner)) if inner and self._makes(expr, vectors=True) else Counter()
+        if expr.shape != SCALAR or not arrays or not any(self._makes(arg) for arg in expr.args):
             return Counter()
-        return of_size(arrays[0][0]) if expr.operator == "trace" else _axes(arrays[0])
+        return of_size(arrays[0][0]) if expr.operator == "trace" else _together(of_size(size) for size in arrays[0] if size != ONE)
 
-    def _makes_constants(self, expr: E.Expr) -> bool:
-        """Whether an array may have the identity, or another constant, hidden in it."""
+    def _makes(self, expr: E.Expr, vectors: bool = False) -> bool:
+        """Whether an array may have the identity or another constant hidden in it; `vectors`: constant vectors only."""
         pending = [expr]
         while pending:
             node = pending.pop()
-            if isinstance(node, E.Literal):
+            if isinstance(node, E.Literal) and not (vectors and node.kind in _MATRICES):
                 return True
             if isinstance(node, E.Derivative):
                 inside = self._opaque(node)
@@ -181,12 +192,20 @@ class Loops:
                 continue
             if isinstance(node, E.Components) and not all(carried(node.arg, name) for name in node.indices):
                 return True
-            if isinstance(node, E.Apply) and _may_be_constant(node):
+            if isinstance(node, E.Apply) and self._is_constant(node, vectors):
                 return True
-            if isinstance(node, E.Symbol) and self._hides(node.name):
+            if isinstance(node, E.Symbol) and self._hides(node.name, vectors):
                 return True
             pending.extend(E.children(node))
         return False
+
+    def _is_constant(self, node: E.Apply, vectors: bool) -> bool:
+        """Whether what this operator makes may be constant, or part of what multiplies to something constant."""
+        if not vectors or node.operator in ("hadamard_divide", "softmax"):
+            return _may_be_constant(node)
+        if node.operator in ("vec", "vech", "diag_vector"):
+            return any(self._makes(arg) for arg in node.args)
+        return OPERATORS[node.operator].letters in ("function", "power") and _may_be_constant(node)
 
     def _opaque(self, node: E.Derivative) -> tuple[E.Expr, ...] | None:
         """The arguments through which the gradient of an uninterpreted function of arrays reaches its variable; None for any other.
@@ -203,15 +222,12 @@ class Loops:
         variable = node.wrt[0].array if isinstance(node.wrt[0], E.Entry) else node.wrt[0]
         return tuple(arg for arg in value.args if arg != variable)
 
-    def _hides(self, name: str) -> bool:
-        if name not in self._hidden:
-            self._hidden[name] = True
+    def _hides(self, name: str, vectors: bool) -> bool:
+        key = name, vectors
+        if key not in self._hidden:
+            self._hidden[key] = True
             definition, info = self._model.definitions.get(name), self._model.symbols.get(name)
             bound = info is not None and bool(curved(info.facts))
             tied = any(name in self._model.symbols_of(e.left, e.right) for e in self._model.equations)
-            self._hidden[name] = bound or tied or (definition is not None and self._makes_constants(definition.body))
-        return self._hidden[name]
-
-
-def _axes(shape: Shape) -> Degrees:
-    return _together(of_size(size) for size in shape if size != ONE)
+            self._hidden[key] = bound or tied or (definition is not None and self._makes(definition.body, vectors))
+        return self._hidden[key]

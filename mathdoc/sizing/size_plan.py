@@ -33,7 +33,7 @@ class SizePlan(Struct, frozen=True):
 
 GRID_CAP = 12
 LARGEST = 9
-LARGEST_ALONE = 40
+LARGEST_ALONE = 44
 """Where there is one size only, so many of them are affordable."""
 LARGEST_WITH_DERIVATIVES = 5
 """Where every entry of a derivative or of an uninterpreted function of arrays is computed, larger sizes cost too much."""
@@ -82,7 +82,7 @@ def _grid(model: Model, left: E.Expr, right: E.Expr, free: Free, names: list[str
 # Where no bound is known: 1, 2, 3, both parities, unequal sizes in both orders, and several larger ones.
 _COLUMNS = ((1, 1, 1, 1, 1), (2, 3, 4, 2, 3), (3, 2, 1, 3, 2), (2, 2, 2, 2, 2), (3, 3, 3, 3, 3), (4, 5, 3, 2, 3), (5, 4, 3, 3, 2),
             (2, 5, 4, 3, 1), (5, 2, 3, 1, 4))  # fmt: skip
-_MOST = 48
+_MOST = 100
 """Assignments that are tried because of the degree."""
 
 
@@ -92,9 +92,14 @@ def tried(names: list[str], degrees: Mapping[str, int]) -> list[dict[str, int]]:
     axes = [range(1, degrees.get(name, 0) + 2) for name in names]
     if len(names) == 1:
         rows = [(n,) for n in range(1, max(7, min(axes[0].stop, LARGEST_ALONE + 1)))]
-    elif any(degrees.values()) and prod(map(len, axes)) <= _MOST:
-        # A size on which nothing depends is 2, which is not special.
-        rows += list(cartesian(*[axis if len(axis) > 1 else (2,) for axis in axes]))
+    elif any(degrees.values()):
+        side = sum(degrees.values()) + 1
+        if len(names) == 2 and side**2 <= _MOST:
+            # Of every half of this square (m ≥ n, m ≤ n) the points suffice.
+            rows += list(cartesian(range(1, side + 1), repeat=2))
+        elif prod(map(len, axes)) <= _MOST:
+            # A size on which nothing depends is 2, which is not special.
+            rows += list(cartesian(*[axis if len(axis) > 1 else (2,) for axis in axes]))
     return [dict(zip(names, row, strict=True)) for row in dict.fromkeys(rows)]
 
 
