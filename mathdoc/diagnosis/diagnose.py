@@ -17,8 +17,8 @@ from mathdoc.diagnostics import Diagnostic, Repair, diagnostic
 from mathdoc.source import Span
 
 REPAIRS = 3
-NAMING, REPAIRING, ANSWERING = 0.2, 0.1, 0.05
-"""Seconds that one row may take: to name the mistake, to try small edits, and to differentiate."""
+NAMING, AGAIN, REPAIRING, ANSWERING = 0.18, 0.1, 0.08, 0.04
+"""Seconds of the processor that one row may take: to name the mistake (again over the reals), to try small edits, to differentiate."""
 
 
 class Diagnosis(Struct, frozen=True):
@@ -37,7 +37,7 @@ def diagnose(question: Question) -> Diagnosis:
     mistake, proposal = _named(question)
     if mistake is None and question.has_functions:
         question.thorough = True
-        question.allow(NAMING)
+        question.allow(AGAIN)
         mistake, proposal = _named(question)
     question.allow(REPAIRING)
     if proposal is not None and mistake is not None:
@@ -69,7 +69,7 @@ def _named(question: Question) -> tuple[Mistake | None, Proposal | None]:
     try:
         for mistake in MISTAKES:
             for proposal in mistake.proposals(question):
-                if question.holds(proposal):
+                if (not proposal.offered or _is_saying_something(question, proposal)) and question.holds(proposal):
                     return mistake, proposal
     except OutOfTime:
         pass
@@ -94,7 +94,7 @@ def _gather(question: Question, found: list[Repair], proposals: Iterator[Proposa
         for proposal in proposals:
             if len(found) >= REPAIRS:
                 return
-            if question.holds(proposal) and _is_saying_something(question, proposal):
+            if proposal.right != question.left and question.holds(proposal) and _is_saying_something(question, proposal):
                 repair = repair_of(question, proposal)
                 if repair is not None and repair.text not in [other.text for other in found]:
                     found.append(repair)
@@ -103,7 +103,7 @@ def _gather(question: Question, found: list[Repair], proposals: Iterator[Proposa
 
 
 def _is_saying_something(question: Question, proposal: Proposal) -> bool:
-    """Whether a repair is not the left side itself, which is always true."""
+    """Whether a repair does not bring in the left side itself: `det Q = 1 / det Q` helps nobody."""
     right = proposal.right if proposal.right is not None else question.right
     left = proposal.left if proposal.left is not None else question.left
-    return right != left and not any(isinstance(node, E.Derivative) and node == left for node in E.walk(right))
+    return right == left or left not in E.walk(right) or left in E.walk(question.right)

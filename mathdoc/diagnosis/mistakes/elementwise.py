@@ -21,6 +21,8 @@ def missing_slope(question: Question) -> Iterator[Proposal]:
     """f' left out, f for f', or the wrong kind of product beside it."""
     for edit in question.edited(Kind("prime", prime_added)):
         yield Proposal(_LOST, right=edit.expr, what=edit.text)
+    for edit in question.edited(Kind("prime", _prime_on_name)):
+        yield Proposal("a prime is missing", right=edit.expr, what=edit.text)
     for edit in question.edited(Kind("prime", prime_dropped)):
         yield Proposal("a prime too many", right=edit.expr, what=edit.text)
     for slope in slopes(question) if is_about_change(question) else ():
@@ -81,6 +83,11 @@ def _beside(question: Question, place: Place, slope: E.Expr) -> Iterator[Change]
             yield Change(times(slope, node), "with the derivative of the function")
     elif question.shape(node) == question.shape(slope):
         yield Change(apply("hadamard", node, slope), "with the derivative of the function")
+
+
+def _prime_on_name(place: Place) -> Iterator[Change]:
+    if isinstance(place.node, E.FunctionValue):
+        yield Change(replace(place.node, order=place.node.order + 1), "with one more prime")
 
 
 def _diagonal_of(question: Question, place: Place) -> Iterator[Change]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
 from mathdoc.diagnosis.edits import Kind
-from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_applied, negated, terms_of, times, transposed
+from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_applied, negated, number, terms_of, times, transposed
 from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import Proposal, Question
+from mathdoc.sizes import SCALAR
 
 _MOST = 10
 
@@ -20,6 +21,8 @@ def lost_factor(question: Question) -> Iterator[Proposal]:
         return
     for edit in question.edited(Kind("d", lambda place: _under_d(question, place))):
         yield Proposal("a differential is missing: a variable stands where its differential is meant", right=edit.expr, what=edit.text)
+    for below in _denominators(question):
+        yield Proposal("a denominator is missing", right=apply("fraction", question.right, below), what="with a denominator")
     for atom, text in _atoms(question):
         for edit in question.edited(Kind("factor", lambda place, atom=atom: _beside(place, atom))):  # type: ignore[misc]
             message = f"a factor is missing: `{text}`" if text else "a factor is missing"
@@ -45,10 +48,19 @@ def _atoms(question: Question) -> list[tuple[E.Expr, str]]:
     for side in sides:
         found.update({node: "" for node in E.walk(side) if isinstance(node, E.Symbol)})
     found.update({E.Symbol(name): "" for name in question.scope.shapes if not name.startswith("?")})
-    kept = [node for node in found if not isinstance(node, E.Number | E.Index) and question.shape(node) is not None]
+    kept = [
+        node for node in found if node != question.left and not isinstance(node, E.Number | E.Index) and question.shape(node) is not None
+    ]
     turned = [transposed(question, node) for node in kept if question.is_array(node)]
     both = dict.fromkeys((*kept[: 2 * _MOST], *turned[:_MOST]))
     return [(node, question.body[node.span.start : node.span.end].strip() if node in found else "") for node in both]
+
+
+def _denominators(question: Question) -> list[E.Expr]:
+    """Return the numbers of the row by which its right side may have to be divided, and their squares."""
+    nodes = [node for side in (question.left, question.right) for node in E.walk(side) if not isinstance(node, E.Number | E.Differential)]
+    found = [node for node in dict.fromkeys(nodes) if question.shape(node) == SCALAR and not isinstance(node, E.Derivative)]
+    return [new for node in found[:_MOST] for new in (node, apply("power", node, number(2)))]
 
 
 def _beside(place: Place, atom: E.Expr) -> Iterator[Change]:
@@ -83,7 +95,7 @@ def _terms(question: Question) -> list[E.Expr]:
     found += [term for other in question.before[-2:] for side in (other.right, other.left) for term in terms_of(side)]
     found += [node for side in (question.left, question.right) for node in E.walk(side) if isinstance(node, E.Symbol)]
     unsigned = [negated(term) if is_applied(term, "negate") else term for term in found]
-    return [term for term in dict.fromkeys(unsigned) if term not in mine][: 2 * _MOST]
+    return [term for term in dict.fromkeys(unsigned) if term not in mine and term != question.left][: 2 * _MOST]
 
 
 def _inside(question: Question, place: Place) -> Iterator[Change]:

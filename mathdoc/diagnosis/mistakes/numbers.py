@@ -58,6 +58,8 @@ def _why(question: Question) -> str:
 def factor(question: Question) -> Iterator[Proposal]:
     """A number too much or too little."""
     c = ratio(question)
+    if isinstance(question.right, E.Number) and question.right.value:
+        yield Proposal("the left side is 0 at every point", right=number(0), what="with 0")
     if c is not None and c != 1:
         text = str(c) if c.denominator == 1 else f"{c.numerator}/{c.denominator}"
         message = f"off by a factor: at every point the left side is {text} times the right side"

@@ -15,6 +15,8 @@ from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.sizes import shape_text
 
 _MOST_FACTORS = 4
+_OUTER = "in the chain rule the outer derivative takes the inner one's transpose on its left"
+_CHAIN = "in the chain rule every factor keeps its place"
 
 
 def wrong_order(question: Question) -> Iterator[Proposal]:
@@ -24,19 +26,37 @@ def wrong_order(question: Question) -> Iterator[Proposal]:
         for edit in question.edited(Kind("kronecker", _kronecker_swapped)):
             yield Proposal("the factors of a Kronecker product are in the wrong order: vec stacks columns, so that vec(v wᵀ) = w ⊗ v",
                            right=edit.expr, what=edit.text)  # fmt: skip
-        for edit in question.edited(kind) if is_about_change(question) else ():
+        for edit in question.edited(kind):
             if not _inverses_only(edit.expr):
                 yield Proposal("two factors are in the wrong order: matrices do not commute", right=edit.expr,
-                               help="in the chain rule every factor keeps its place", what=edit.text)  # fmt: skip
+                               help=_CHAIN if is_about_change(question) else "", what=edit.text)  # fmt: skip
         return
+    yield from _misfits(question)
     for term, put in _terms(question.right):
         if question.shape(term) is not None and len(terms_of(question.right)) > 1:
             continue
         shapes = _shapes(question, term)
         for new, what in rearranged(question, term):
             message = f"the factors are in the wrong order: {shapes}" if shapes else "the factors are in the wrong order"
-            help = "in the chain rule the outer derivative takes the inner one's transpose on its left"
-            yield Proposal(message, right=put(new), help=help, what=what)
+            yield Proposal(message, right=put(new), help=_OUTER, what=what)
+
+
+def _misfits(question: Question) -> Iterator[Proposal]:
+    """Mend a product anywhere in the right side whose factors do not conform."""
+
+    def rule(place: Place) -> Iterator[Change]:
+        factors = factors_of(place.node)
+        known = len(factors) > 1 and all(question.shape(factor) is not None for factor in factors)
+        if known and question.shape(place.node) is None and is_applied(place.node, "product", "dot", "times"):
+            shapes = _shapes(question, place.node)
+            for new, _ in rearranged(question, place.node):
+                yield Change(new, shapes)
+
+    for edit in question.edited(Kind("misfit", rule)):
+        message = f"the factors are in the wrong order: {edit.text}" if edit.text else "the factors are in the wrong order"
+        yield Proposal(message, right=edit.expr, help=_OUTER, what="with the factors rearranged")
+    for edit in question.edited(Kind("order", factors_swapped)):
+        yield Proposal("two factors are in the wrong order: they do not conform", right=edit.expr, help=_OUTER, what=edit.text)
 
 
 def _kronecker_swapped(place: Place) -> Iterator[Change]:
