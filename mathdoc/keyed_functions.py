@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from itertools import combinations_with_replacement
 from math import gcd
 from typing import cast
@@ -210,7 +210,7 @@ class KeyedValues(FunctionValues):
         return self._partials[key]
 
 
-@cache
+@lru_cache(maxsize=16)
 def _roots_of_constants(p: int) -> dict[int, int]:
     """Return the roots of small rationals, made multiplicatively from one root of each prime, so that √6 = √2 √3.
 

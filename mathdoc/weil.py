@@ -10,7 +10,7 @@ Sources: A. Weil, Théorie des points proches (1953); A. Griewank and A. Walther
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from math import prod
 
 from msgspec import Struct
@@ -42,7 +42,7 @@ class Algebra(Struct, frozen=True):
         return Algebra(self.order, (*self.groups, count))
 
 
-@cache
+@lru_cache(maxsize=256)
 def product_table(algebra: Algebra) -> tuple[tuple[int, int, int], ...]:
     """Return all (i, j, k) with `basis_i · basis_j = basis_k ≠ 0`."""
     if algebra.groups:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from itertools import product as cartesian
 from math import prod
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ class Labelled(Struct, frozen=True):
     array: Array
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _contraction(
     a: tuple[str, ...], a_dims: tuple[int, ...], b: tuple[str, ...], b_dims: tuple[int, ...], out: tuple[str, ...]
 ) -> tuple[tuple[tuple[tuple[int, int], ...], ...], tuple[int, ...]]:
