@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mathdoc.operators import arithmetic, elementwise, matrices
+from mathdoc.operators import arithmetic, elementwise, matrices, norms
 from mathdoc.operators.cross import CROSS_PRODUCT
 from mathdoc.operators.model import Operator, Overload, ShapeError, Unsupported
 from mathdoc.operators.overloads import OVERLOADS as _OVERLOADS
@@ -10,7 +10,9 @@ from mathdoc.operators.overloads import OVERLOADS as _OVERLOADS
 __all__ = ["NAMES", "OPERATORS", "OVERLOADS", "Operator", "Overload", "ShapeError", "Unsupported"]
 
 OPERATORS: dict[str, Operator] = {
-    record.name: record for table in (arithmetic.OPERATORS, matrices.OPERATORS, elementwise.OPERATORS, (CROSS_PRODUCT,)) for record in table
+    record.name: record
+    for table in (arithmetic.OPERATORS, matrices.OPERATORS, elementwise.OPERATORS, norms.OPERATORS, (CROSS_PRODUCT,))
+    for record in table
 }
 OVERLOADS: dict[str, Overload] = {record.name: record for record in _OVERLOADS}
 

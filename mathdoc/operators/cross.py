@@ -20,8 +20,8 @@ def _shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
     for wanted in ((_THREE, ONE), (ONE, _THREE)):
         if all(len(shape) == 2 and unifier.resolve(shape) == wanted for shape in shapes):
             return wanted
-    a, b = (shape_text(unifier.resolve(shape)) for shape in shapes)
-    raise ShapeError(f"a cross product takes two vectors of three entries, and these are {a} and {b}")
+    found = " and ".join(shape_text(unifier.resolve(shape)) for shape in shapes)
+    raise ShapeError(f"a cross product takes two vectors of three entries, and these are {found}")
 
 
 def _value(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
+from mathdoc import build
 from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply
 from mathdoc.operators import contraction, inverses, rules
@@ -131,6 +133,14 @@ def _diagonal_part(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
     return arithmetic.rearrange(values[0], (n, n), [i * n + i if i == j else -1 for i in range(n) for j in range(n)])
 
 
+def _triangle(keep: Callable[[int, int], bool]) -> Callable[[Arithmetic, tuple[Array, ...]], Array]:
+    def evaluate(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
+        m, n = values[0].dims
+        return arithmetic.rearrange(values[0], (m, n), [i * n + j if keep(i, j) else -1 for i in range(m) for j in range(n)])
+
+    return evaluate
+
+
 def _inverse_transpose(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
     return arithmetic.transpose(arithmetic.inverse(values[0]))
 
@@ -218,6 +228,10 @@ OPERATORS = (
             multilinear("ii->i")),
     _record("diagonal_part", "diagonal part", ("dg",), _square_shape, on_values(_diagonal_part), "linear", _call("dg"),
             multilinear("ii->ii")),
+    _record("lower_triangle", "lower triangle", ("tril",), _square_shape, on_values(_triangle(lambda i, j: i >= j)), "void", _call("tril"),
+            Symbolic(_LINEAR, lambda node, cotangent: (build.apply("lower_triangle", cotangent, shape=build.shape_of(node)),), _WHOLE)),
+    _record("upper_triangle", "upper triangle", ("triu",), _square_shape, on_values(_triangle(lambda i, j: i <= j)), "void", _call("triu"),
+            Symbolic(_LINEAR, lambda node, cotangent: (build.apply("upper_triangle", cotangent, shape=build.shape_of(node)),), _WHOLE)),
     _record("inverse", "inverse", (), _square_shape, on_values(lambda a, v: a.inverse(v[0])), "void",
             Render("{0}^{{-1}}", Level.POSTFIX, (Level.ATOM,)),
             Symbolic(inverses.inverse_differential, inverses.inverse_adjoint, _WHOLE)),

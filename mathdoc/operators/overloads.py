@@ -9,7 +9,7 @@ OVERLOADS = (
     Overload("dot", (), ("inner", "product"), ordered=False),
     Overload("times", (), ("cross_product", "product")),
     Overload("bars", (), ("absolute_value", "vector_norm", "determinant")),
-    Overload("norm_2", (), ("vector_norm",)),
+    Overload("norm_2", (), ("vector_norm", "spectral_norm")),
     Overload("diag", ("diag", "Diag"), ("diag_matrix", "diag_vector")),
     *(Overload(f"overloaded_{name}", (name,), (name, f"matrix_{name}"), ordered=False) for name in MATRIX_FUNCTIONS),
 )
