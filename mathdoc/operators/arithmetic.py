@@ -9,6 +9,7 @@ from mathdoc import build
 from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply, Number
 from mathdoc.limits import EXPONENT
+from mathdoc.matrix_functions import MATRIX_FUNCTIONS
 from mathdoc.operators import contraction, rules
 from mathdoc.operators.model import (
     Evaluator,
@@ -133,12 +134,20 @@ def _power(evaluator: Evaluator, node: Apply) -> Array:
     if value is not None and value.denominator == 1:
         return integer_power(evaluator.arithmetic, evaluator.value(base), int(value))
     if base.shape != SCALAR:
-        raise NoValue("a matrix power needs a whole exponent")
+        return _half_power(evaluator.arithmetic, evaluator.value(base), value)
     shift, rest = _whole_part(evaluator, exponent)
     if value is not None:
         shift, fraction = int(value // 1), value - value // 1
         return _elementwise_power(evaluator, evaluator.value(base), fraction, shift)
     return _elementwise_power(evaluator, evaluator.value(base), rest, shift)
+
+
+def _half_power(arithmetic: Arithmetic, base: Array, exponent: Fraction | None) -> Array:
+    """Return A^{k/2}, the power of the principal square root: in balls only."""
+    if exponent is None or exponent.denominator != 2 or arithmetic.ring.exact:
+        raise NoValue("a matrix power needs a whole exponent")
+    root = arithmetic.of_matrix(base, lambda matrix: MATRIX_FUNCTIONS["sqrt"](arithmetic.ring, matrix))
+    return integer_power(arithmetic, root, exponent.numerator)
 
 
 def _whole_part(evaluator: Evaluator, exponent: object) -> tuple[int, Array | None]:

@@ -133,9 +133,13 @@ def split_off_declarations(tokens: list[Token]) -> tuple[list[Token], list[Token
     return tokens, []
 
 
+_TRACES = frozenset({"tr", "Tr", "trace", "Trace"})
+"""Plain letters that are the trace also without a bracket (`tr AX`), if they mean nothing else."""
+
+
 def merge_words(tokens: list[Token], names: Names) -> list[Token]:
     """Join plain letters that spell a declared word, or a known function directly before a bracket (`tr(`, `diag[`)."""
-    if not names.plain_words and not any(t.kind == OPEN for t in tokens):
+    if not names.plain_words and not any(t.kind == OPEN or t.text in ("t", "T") for t in tokens):
         return tokens
     out: list[Token] = []
     at = 0
@@ -197,6 +201,8 @@ def _merged(run: Sequence[Token], names: Names, following: Token | None) -> list
     while at < len(run):
         end = next((at + len(word) for word in names.plain_words if text.startswith(word, at)), 0)
         if not end and before_bracket and _spells_function(text[at:], names):
+            end = len(run)
+        if not end and not at and text in _TRACES and not any(names.known(letter) for letter in text):
             end = len(run)
         if end:
             out.append(Token(WORD, text[at:end], run[at].start, run[end - 1].end))

@@ -201,10 +201,16 @@ def _index_atom(c: Cursor) -> Expr:
         return number(token)
     if token.kind == LETTER:
         sizes = c.names.sizes
-        if token.text in sizes and token.text not in c.bound:
+        if token.text in sizes and token.text not in c.bound and (token.text.isupper() or _counts_places(c)):
             return SizeValue(Size.of(token.text), span=token.span)
         return Index(token.text, span=token.span)
     raise fail("DRV206", f"`{token.text}` is not an index", token.span, "an index is a letter, a number, or a sum of them")
+
+
+def _counts_places(c: Cursor) -> bool:
+    """Whether this side names places by numbers (`x_1 + \\dots + x_n`): only then a small letter that is a size is the last place."""
+    numbered = (at for at, token in enumerate(c.tokens) if token.kind == MARK and token.text == "_" and c.tokens[at + 1].kind == GROUP)
+    return any(token.text == r"\dots" for token in c.tokens) or any(c.tokens[at + 2].kind == NUMBER for at in numbered)
 
 
 def is_index_group(c: Cursor, opening: int) -> bool:
