@@ -121,6 +121,8 @@ def _as_definition(
         return False
     if any(name in model.symbols_of(E.Symbol(other)) for other in symbol_names(value)):
         return False
+    if "constant" in facts.get(name, ()) and not all("constant" in facts.get(other, ()) for other in symbol_names(value)):
+        return False  # what the value is made of moves, and this does not: an equation
     shape = result.scope.shapes[name]
     model.definitions[name] = TypedDefinition(E.Components(value, indices, shape=shape) if indices else value)
     model.symbols[name] = SymbolInfo(name, result.scope.shapes[name], frozenset(), False)

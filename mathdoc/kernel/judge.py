@@ -23,7 +23,7 @@ from mathdoc.sizing.bounds import Bound, Bounds, error_bound, primes_for
 from mathdoc.sizing.size_plan import SizePlan, plan, size_names, suffice
 from mathdoc.weil import Array
 
-TRIES = 6
+TRIES = 10
 __all__ = ["Claim", "Judge"]
 
 

@@ -150,7 +150,7 @@ def primes_for(bound: Bound, stream: Stream) -> tuple[int, ...]:
     """Return the primes at which a claim is tried.
 
     The two fixed ones, if their product exceeds twice the height: then no nonzero coefficient vanishes at both. Otherwise two primes
-    drawn at random: of the 2^54 primes of 61 bits, a coefficient of H bits is divisible by at most H/60.
+    drawn at random: of the 2^40 such primes, a coefficient of H bits is divisible by at most H/60.
     """
     if bound.degree > 2**24 or bound.bits > 2**20:
         raise Undecided("the degree or the numbers of this row are too large for a random point to be a proof")
@@ -160,5 +160,5 @@ def primes_for(bound: Bound, stream: Stream) -> tuple[int, ...]:
 def error_bound(bound: Bound, points: int) -> str:
     """Return the probability that a false claim passes, as a power of two (rounded up)."""
     primes = max(0.0, log2(bound.bits / 60 + 1)) if bound.bits + 2 >= 2 * 60.9 else 0.0
-    per_point = min(60.9 - log2(max(bound.degree, 1) + 1), 53.5 - primes if primes else 60.9)
+    per_point = min(60.9 - log2(max(bound.degree, 1) + 1), 40 - primes if primes else 60.9)
     return f"2^-{int(points * per_point)}"

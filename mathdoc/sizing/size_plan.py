@@ -91,7 +91,8 @@ def tried(names: list[str], degrees: Mapping[str, int]) -> list[dict[str, int]]:
     rows = [tuple(column[place % len(column)] for place in range(len(names))) for column in _COLUMNS]
     axes = [range(1, degrees.get(name, 0) + 2) for name in names]
     if len(names) == 1:
-        rows = [(n,) for n in range(1, max(7, min(axes[0].stop, LARGEST_ALONE + 1)))]
+        # Two more than suffice: at the smallest there may be no value.
+        rows = [(n,) for n in range(1, max(7, min(axes[0].stop + 2, LARGEST_ALONE + 1)))]
     elif any(degrees.values()):
         side = sum(degrees.values()) + 1
         if len(names) == 2 and side**2 <= _MOST:
