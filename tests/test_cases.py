@@ -18,6 +18,13 @@ PAIR = re.compile(r"(?P<block>```derivation\n.*?\n```)\n+```text\n(?P<expected>.
 UPDATE = bool(os.environ.get("MATHDOC_UPDATE"))
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let diagnosis be limited by its number of proposals alone, so that what is printed does not depend on the load of the machine."""
+    for stretch in ("NAMING", "AGAIN", "REPAIRING", "ANSWERING"):
+        monkeypatch.setattr(f"mathdoc.diagnosis.diagnose.{stretch}", 60.0)
+
+
 def printed(block: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """Return what the command prints for one block, its path left out."""
     page = folder / "case.md"
