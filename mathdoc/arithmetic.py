@@ -270,21 +270,3 @@ class Arithmetic(Struct, frozen=True):
         return Array((1, 1), (None, *entry.parts[1:]), entry.precision)
 
     # Functions of a square matrix
-
-    def of_matrix(self, a: Array, function: Callable[[Mat], Mat]) -> Array:
-        """Return a function of a square array in balls: of the block matrix that multiplies by a, so that every coefficient comes along."""
-        n, size = a.dims[0], self.algebra.dimension
-        zero = self.ring.number(0)
-        blocks = [[zero] * (n * size) for _ in range(n * size)]
-        columns = [self.entries(a, i) for i in range(size)]
-        for i, j, k in product_table(self.algebra):
-            if a.parts[i] is not None:
-                for row in range(n):
-                    blocks[k * n + row][j * n : (j + 1) * n] = columns[i][row * n : (row + 1) * n]
-        whole = self.ring.make(n * size, n * size, [entry for row in blocks for entry in row])
-        entries = self.ring.entries(function(whole))
-        parts = []
-        for k in range(size):
-            rows = range(k * n, (k + 1) * n)
-            parts.append(self.ring.make(n, n, [entries[row * n * size + column] for row in rows for column in range(n)]))
-        return Array(a.dims, tuple(parts), a.precision)

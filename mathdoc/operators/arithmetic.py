@@ -10,6 +10,7 @@ from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply, Number
 from mathdoc.limits import EXPONENT
 from mathdoc.matrix_functions import MATRIX_FUNCTIONS
+from mathdoc.matrix_series import function_of_matrix
 from mathdoc.operators import contraction, rules
 from mathdoc.operators.model import (
     Evaluator,
@@ -146,7 +147,7 @@ def _half_power(arithmetic: Arithmetic, base: Array, exponent: Fraction | None) 
     """Return A^{k/2}, the power of the principal square root: in balls only."""
     if exponent is None or exponent.denominator != 2 or arithmetic.ring.exact:
         raise NoValue("a matrix power needs a whole exponent")
-    root = arithmetic.of_matrix(base, lambda matrix: MATRIX_FUNCTIONS["sqrt"](arithmetic.ring, matrix))
+    root = function_of_matrix(arithmetic, base, lambda matrix: MATRIX_FUNCTIONS["sqrt"](arithmetic.ring, matrix))
     return integer_power(arithmetic, root, exponent.numerator)
 
 

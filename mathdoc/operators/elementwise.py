@@ -6,6 +6,7 @@ from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply
 from mathdoc.functions import FUNCTIONS
 from mathdoc.matrix_functions import MATRIX_FUNCTIONS
+from mathdoc.matrix_series import function_of_matrix
 from mathdoc.operators import rules
 from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, on_values, square
 from mathdoc.operators.slopes import slope
@@ -62,7 +63,7 @@ def _matrix_function(name: str) -> Operator:
     def evaluate(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
         if arithmetic.ring.exact:
             raise NoValue(f"the matrix {name} has no value in exact arithmetic")
-        return arithmetic.of_matrix(values[0], lambda matrix: MATRIX_FUNCTIONS[name](arithmetic.ring, matrix))
+        return function_of_matrix(arithmetic, values[0], lambda matrix: MATRIX_FUNCTIONS[name](arithmetic.ring, matrix))
 
     return Operator(
         name=f"matrix_{name}", text=f"matrix {name}", spellings=(), shape=_matrix_shape, evaluate=on_values(evaluate), letters="void",

@@ -8,6 +8,7 @@ from mathdoc import build
 from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply, Expr
 from mathdoc.matrix_functions import square_root
+from mathdoc.matrix_series import function_of_matrix
 from mathdoc.operators.elementwise import apply_known
 from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, matrix
 from mathdoc.operators.rules import Changes, Cotangents, none_varies
@@ -78,7 +79,7 @@ def _nuclear(evaluator: Evaluator, node: Apply) -> Array:
     gram = _gram(arithmetic, evaluator.value(node.args[0]))
     if vanishes(arithmetic, gram) and _still(gram):
         return arithmetic.zero((1, 1))
-    return arithmetic.trace(arithmetic.of_matrix(gram, lambda inner: square_root(arithmetic.ring, inner)))
+    return arithmetic.trace(function_of_matrix(arithmetic, gram, lambda inner: square_root(arithmetic.ring, inner)))
 
 
 _SETTLED, _SQUARINGS = 1e-100, 24

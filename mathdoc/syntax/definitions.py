@@ -101,7 +101,7 @@ def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[T
         whole = [*inner, *tokens[end:]]
         known = names.find(whole, 0) if inner else None
         if known and known.end in (len(inner), len(whole)):
-            if tokens[0].text != r"\bar" or not _is_derivative_by(right, inner):
+            if tokens[0].text != r"\bar" or not _is_derivative_by(right, whole[: known.end]):
                 return None
             adjoint_of = known.name
     base_known = names.known(base) or base in names.sizes

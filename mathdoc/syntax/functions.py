@@ -54,11 +54,14 @@ def parse_table_function(c: Cursor) -> Expr:
     """word scripts? (bracket | product): `\\operatorname{tr}(A)`, `\\operatorname{tr} AX`, `\\sin^2 x`."""
     start = c.at
     operator = NAMES[c.next().text]
-    return applied(c, start, lambda args: Apply(operator, args), trace=operator == "trace")
+    return applied(c, start, lambda args: Apply(operator, args), trace=operator == "trace", stacks=operator in ("vec", "vech"))
 
 
-def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], trace: bool = False) -> Expr:
-    """Apply a function to the argument that follows; scripts between the two belong to the value."""
+def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], trace: bool = False, stacks: bool = False) -> Expr:
+    """Apply a function to the argument that follows; scripts between the two belong to the value.
+
+    `stacks`: the value is a column, so that `\\operatorname{vec}(X')^{-1}` can only be the column of an inverse.
+    """
     scripts = _scripts_before_argument(c)
     if at_bracket(c):
         first = c.at
@@ -74,6 +77,10 @@ def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], tr
             c.at = after
             c.wide = parse_postfix(c, _respan(args[0], c, first), first)
             c.at = end
+        if stacks and len(args) == 1 and not scripts and _is_power(result):
+            c.at = after
+            inside = _respan(build((parse_postfix(c, _respan(args[0], c, first), first),)), c, start)
+            return c.ambiguous((result, inside), settled=True, span=c.span_from(start))
         return result
     if c.token.kind == GROUP:
         opening = c.next()
@@ -83,6 +90,13 @@ def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], tr
     c.stop_at_functions = True
     body = c.rules.product(c)
     return _with_scripts(c, _respan(build((body,)), c, start), scripts, start)
+
+
+def _is_power(expr: Expr) -> bool:
+    """Whether the last marks on an expression are inverses or powers, apart from transposes."""
+    while isinstance(expr, Apply) and expr.operator == "transpose":
+        expr = expr.args[0]
+    return isinstance(expr, Apply) and expr.operator in ("inverse", "inverse_transpose", "power")
 
 
 def _respan(expr: Expr, c: Cursor, start: int) -> Expr:
