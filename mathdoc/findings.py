@@ -48,13 +48,13 @@ def _option_result(body: Body, span: Span) -> RowResult:
 def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[RowResult]:
     """Yield one result for every relation of a row, or one for a row that relates nothing."""
     body = block.source.body
-    reading_problems = [problem for problem in row.diagnostics if problem.code not in row.ignore]
+    reading_problems = [problem for problem in row.diagnostics if not _ignored(problem, row)]
     failed = any(problem.severity == "error" for problem in reading_problems)
     parts = [(relation.span, str(relation.kind), block.outcomes[id(relation)]) for relation in row.relations]
     if not parts:
         parts = [(row.span, str(row.kind), Outcome(without_pass(Verdict.GIVEN)))]
     for position, (span, kind, outcome) in enumerate(parts):
-        problems = [problem for problem in outcome.problems if problem.code not in row.ignore]
+        problems = [problem for problem in outcome.problems if not _ignored(problem, row)]
         judgement = outcome.judgement
         if position == len(parts) - 1 and reading_problems:
             problems = [*reading_problems, *problems]
@@ -66,6 +66,12 @@ def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[
             certificate=judgement.certificate, counterexample=judgement.counterexample,
             findings=tuple(_finding(document, body, problem) for problem in problems),
         )  # fmt: skip
+
+
+def _ignored(problem: Diagnostic, row: Row) -> bool:
+    """Whether a comment on the row silences a message; DRV301 stands for every message on a refuted row that names its mistake."""
+    named = problem.code.startswith("DRV3") and problem.code not in ("DRV303", "DRV304")
+    return problem.code in row.ignore or (named and "DRV301" in row.ignore)
 
 
 def _expected(row: Row, span: Span, verdict: Verdict, last: bool) -> list[Diagnostic]:
