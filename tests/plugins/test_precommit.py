@@ -44,8 +44,12 @@ def _run(folder: Path, environment: dict[str, str], *command: str) -> subprocess
 def hooks(tmp_path: Path, environment: dict[str, str]) -> Path:
     """Return a repository that holds this project as it stands in the work tree, committed."""
     folder = tmp_path / "mathdoc"
-    left_out = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__", ".*_cache", "tests", ".cache", ".hypothesis")
-    shutil.copytree(ROOT, folder, ignore=left_out)
+    left_out = shutil.ignore_patterns(".git", ".venv", "dist", "__pycache__", ".*_cache", "tests", ".cache", ".hypothesis")
+
+    def ignore(parent: str, names: list[str]) -> set[str]:
+        return left_out(parent, names) | ({"build"} if Path(parent) == ROOT else set())
+
+    shutil.copytree(ROOT, folder, ignore=ignore)
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
         done = _run(folder, environment, "git", *command)
         assert done.returncode == 0, done.stderr
