@@ -187,6 +187,15 @@ def _unit_defect(a: Arithmetic, x: Array) -> Array:
     return a.subtract(a.matmul(a.transpose(column), column), a.number(1))
 
 
+def _still(x: Array) -> Array:
+    """The constant term."""
+    return Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)
+
+
+def _regular(a: Arithmetic, x: Array) -> bool:
+    return not a.ring.is_zero(a.entries(a.determinant(x))[0])
+
+
 def _all_positive(a: Arithmetic, x: Array) -> bool:
     return all(entry > 0 for entry in a.entries(x))  # type: ignore[operator]
 
@@ -205,6 +214,10 @@ RECORDS: tuple[Fact, ...] = (
     Fact(name="positive_semidefinite", kind="open", text=r"{0} \succeq 0", make_real=_positive_semidefinite),
     Fact(name="invertible", kind="open", text=r"{0} \text{{ invertible}}", holds=lambda a, x: not a.ring.is_zero(
         a.entries(a.determinant(Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)))[0])),
+    Fact(name="full_column_rank", kind="open", text=r"{0} \text{{ of full column rank}}",
+         holds=lambda a, x: _regular(a, a.matmul(a.transpose(_still(x)), _still(x)))),
+    Fact(name="full_row_rank", kind="open", text=r"{0} \text{{ of full row rank}}",
+         holds=lambda a, x: _regular(a, a.matmul(_still(x), a.transpose(_still(x))))),
     Fact(name="positive", kind="open", text="{0} > 0", implies=frozenset({"nonnegative", "nonzero"}), make_real=_positive,
          holds=_all_positive),
     Fact(name="nonnegative", kind="open", text=r"{0} \ge 0", make_real=_nonnegative),

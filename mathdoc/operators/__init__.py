@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mathdoc.operators import arithmetic, elementwise, matrices, norms
+from mathdoc.operators import arithmetic, elementwise, extremes, matrices, norms, softmax
 from mathdoc.operators.cross import CROSS_PRODUCT
 from mathdoc.operators.model import Operator, Overload, ShapeError, Unsupported
 from mathdoc.operators.overloads import OVERLOADS as _OVERLOADS
@@ -11,7 +11,10 @@ __all__ = ["NAMES", "OPERATORS", "OVERLOADS", "Operator", "Overload", "ShapeErro
 
 OPERATORS: dict[str, Operator] = {
     record.name: record
-    for table in (arithmetic.OPERATORS, matrices.OPERATORS, elementwise.OPERATORS, norms.OPERATORS, (CROSS_PRODUCT,))
+    for table in (
+        arithmetic.OPERATORS, matrices.OPERATORS, elementwise.OPERATORS, norms.OPERATORS, softmax.OPERATORS, extremes.OPERATORS,
+        (CROSS_PRODUCT,),
+    )
     for record in table
 }
 OVERLOADS: dict[str, Overload] = {record.name: record for record in _OVERLOADS}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mathdoc import expr as E
-from mathdoc.diagnostics import fail
+from mathdoc.diagnostics import MathdocError, fail
 from mathdoc.limits import NESTING
 from mathdoc.shapes import layout
 from mathdoc.shapes.scope import Definition, Signature
@@ -81,8 +81,8 @@ def _defined(work: Elaborator, node: E.Call, definition: Definition, args: tuple
     entrywise = _acts_entrywise(work, node.function, definition, shapes)
     if node.function in work.scope.matrix and node.order and shapes[0] != SCALAR:
         return _of_matrix(work, node, definition, args[0])
+    body, entrywise = _body(work, node, definition, shapes, entrywise)
     parameter_shapes = [SCALAR] if entrywise else shapes
-    body = in_scope(work, definition.parameters, parameter_shapes, definition.body, node)
     shape = work.shape(body)
     for _ in range(node.order):
         variable = E.Symbol(definition.parameters[0], shape=parameter_shapes[0], span=node.span)
@@ -91,6 +91,31 @@ def _defined(work: Elaborator, node: E.Call, definition: Definition, args: tuple
     bindings = tuple(zip(definition.parameters, args, strict=True))
     origin = node.function + "'" * node.order
     return E.At(body, bindings, entrywise, span=node.span, shape=shapes[0] if entrywise else shape, origin=origin)
+
+
+def _body(work: Elaborator, node: E.Call, definition: Definition, shapes: list[Shape], entrywise: bool) -> tuple[E.Expr, bool]:
+    """The typed body of a defined function; where it conforms for a number only, it acts on an array entry by entry."""
+    names = definition.parameters
+    if entrywise or len(shapes) != 1 or shapes[0] == SCALAR or work.scope.shapes.get(names[0]):
+        return in_scope(work, names, [SCALAR] if entrywise else shapes, definition.body, node), entrywise
+    saved = work.solver.snapshot()
+    try:
+        return in_scope(work, names, shapes, definition.body, node), False
+    except MathdocError:
+        work.solver.restore(saved)
+        body = _on_a_number(work, node, definition)
+        if body is None:
+            raise
+    work.notes.append(f"`{node.function}` is taken entry by entry: its definition conforms for a number only")
+    return body, True
+
+
+def _on_a_number(work: Elaborator, node: E.Call, definition: Definition) -> E.Expr | None:
+    try:
+        body = in_scope(work, definition.parameters, [SCALAR], definition.body, node)
+    except MathdocError:
+        return None
+    return body if work.shape(body) == SCALAR else None
 
 
 def _of_matrix(work: Elaborator, node: E.Call, definition: Definition, arg: E.Expr) -> E.Expr:
@@ -124,6 +149,22 @@ def in_scope(work: Elaborator, names: tuple[str, ...], shapes: list[Shape], body
     finally:
         work.local = saved
         work.depth -= 1
+
+
+def slope(work: Elaborator, node: E.Apply) -> E.Expr:
+    """`\\tanh'(z)`: the derivative of a known function of one number, at every entry."""
+    order = 0
+    inner: E.Expr = node
+    while isinstance(inner, E.Apply) and inner.operator == "slope":
+        order, inner = order + 1, inner.args[0]
+    assert isinstance(inner, E.Apply)
+    value = work.run(inner.args[0])
+    variable = E.Symbol("?entry", span=node.span)
+    body: E.Expr = replace(inner, args=(variable,))
+    for _ in range(order):
+        body = E.Derivative(body, (variable,), "prime", span=node.span)
+    body = in_scope(work, ("?entry",), [SCALAR], body, node)
+    return E.At(body, (("?entry", value),), True, span=node.span, shape=work.shape(value))
 
 
 def substitution(work: Elaborator, node: E.At) -> E.Expr:

@@ -101,6 +101,9 @@ def tried(names: list[str], degrees: Mapping[str, int]) -> list[dict[str, int]]:
         elif prod(map(len, axes)) <= _MOST:
             # A size on which nothing depends is 2, which is not special.
             rows += list(cartesian(*[axis if len(axis) > 1 else (2,) for axis in axes]))
+            # And larger ones, for what has no value where m < n.
+            wide = [range(1, 2 * len(axis)) if len(axis) > 1 else (2,) for axis in axes]
+            rows += list(cartesian(*wide)) if prod(map(len, wide)) <= _MOST else []
     return [dict(zip(names, row, strict=True)) for row in dict.fromkeys(rows)]
 
 

@@ -17,6 +17,7 @@ from mathdoc.syntax.names import Names
 from mathdoc.syntax.tokens import CLOSE, END, END_GROUP, GROUP, OPEN, RIGHT_BAR, TEXT, TEXT_WORD, WORD, Token
 
 END_OF_ROW = "end of row"
+_OF_SCALARS = frozenset({"fraction", "product", "add", "negate", "power", "function_power", "inverse"})
 _SCALAR_OPERATORS = frozenset({"trace", "determinant", "norm", "norm_squared", "norm_1", "norm_2", "norm_inf", "norm_nuclear", "inner"})
 
 
@@ -153,7 +154,7 @@ class Cursor(Struct):
         if isinstance(expr, Apply):
             if expr.operator in _SCALAR_OPERATORS:
                 return True
-            return expr.operator in ("fraction", "product", "add", "negate", "power", "inverse") and all(map(self.is_scalar, expr.args))
+            return expr.operator in _OF_SCALARS and all(map(self.is_scalar, expr.args))
         return False
 
 

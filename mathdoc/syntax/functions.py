@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import force_setattr
 
 from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
+from mathdoc.functions import FUNCTIONS
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.scripts import parse_marks, parse_postfix
@@ -54,7 +55,21 @@ def parse_table_function(c: Cursor) -> Expr:
     """word scripts? (bracket | product): `\\operatorname{tr}(A)`, `\\operatorname{tr} AX`, `\\sin^2 x`."""
     start = c.at
     operator = NAMES[c.next().text]
+    order = 0
+    while c.token.kind == MARK and c.token.text == "'":
+        c.next()
+        order += 1
+    if order:
+        return applied(c, start, lambda args: _slope(operator, args, order))
     return applied(c, start, lambda args: Apply(operator, args), trace=operator == "trace", stacks=operator in ("vec", "vech"))
+
+
+def _slope(operator: str, args: tuple[Expr, ...], order: int) -> Expr:
+    """`\\tanh'(z)`: the derivative of a function of one number, entry by entry."""
+    value: Expr = Apply(operator, args)
+    for _ in range(order):
+        value = Apply("slope", (value,))
+    return value
 
 
 def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], trace: bool = False, stacks: bool = False) -> Expr:
@@ -119,9 +134,15 @@ def _with_scripts(c: Cursor, value: Expr, scripts: list[tuple[int, int]], start:
     here = c.at
     for first, end in scripts:
         c.at = first
-        value = parse_marks(c, value, start, end)
+        base, value = value, parse_marks(c, value, start, end)
+        if isinstance(value, Apply) and value.operator == "power" and value.args[0] is base and _is_entrywise(base):
+            value = Apply("function_power", value.args, span=value.span)
     c.at = here
     return value
+
+
+def _is_entrywise(expr: Expr) -> bool:
+    return isinstance(expr, Apply) and expr.operator.removeprefix("overloaded_") in FUNCTIONS
 
 
 def parse_named_function(c: Cursor, name: str, start: int) -> Expr:

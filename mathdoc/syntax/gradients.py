@@ -59,6 +59,10 @@ def is_jacobian(c: Cursor) -> bool:
     if token.text != "D" or token.kind != LETTER:
         return False
     found = c.names.find(c.tokens, c.at + 1)
+    if found and not c.names.is_function(found.name) and found.name in c.names.defined:
+        # `Dq(x)[h]` of a defined name: a point and a direction.
+        bracket = c.tokens[found.end].text == "(" and end_of_group(c.tokens, found.end) + 1
+        return bool(bracket) and c.tokens[bracket].text in ("[", "(")
     return bool(found and c.names.is_function(found.name))
 
 
@@ -77,6 +81,8 @@ def parse_jacobian(c: Cursor) -> Expr:
     if mark.text in ("H", "Hess"):
         return _transposed(Derivative(arg, wrt * 2, "hessian", span=c.span_from(start)), transposed)
     bracket = c.token.text if c.token.kind == OPEN else ""
+    if isinstance(arg, Symbol) and wrt and bracket:
+        return Directional(arg, wrt[0], bracketed(c)[0], span=c.span_from(start))
     if (isinstance(arg, Call | Directional) and bracket in ("(", "[")) or (wrt and bracket == "["):
         direction = bracketed(c)
         point = wrt[0] if wrt else arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Entry, Expr, Index, Number, SizeValue, Symbol
 from mathdoc.sizes import Size
@@ -65,9 +67,14 @@ def _at_its_variable(c: Cursor, symbol: Symbol, start: int) -> Expr:
     variable = c.names.find(c.tokens, c.at + 1)
     if not definition or not variable or c.tokens[variable.end].text != ")" or c.tokens[c.at + 1].text not in definition.mentions:
         return symbol
+    opening = c.at
     argument = bracketed(c)[0]
-    product = Apply("product", (symbol, argument), span=c.span_from(start))
-    return c.ambiguous((symbol, product), settled=True, span=c.span_from(start))
+    after = c.at
+    product = Apply("product", (symbol, parse_postfix(c, argument, opening)))
+    c.at = after
+    value = parse_postfix(c, symbol, start)
+    span = c.span_from(start)
+    return c.ambiguous((value, replace(product, span=span)), settled=True, span=span)
 
 
 def _labels(c: Cursor, found: Match) -> tuple[Expr, ...]:

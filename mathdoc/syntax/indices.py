@@ -81,7 +81,7 @@ class Indices:
             return self._explicit(expr)
         if isinstance(expr, Apply) and expr.operator == "add":
             return self._sum(expr)
-        if isinstance(expr, Apply) and expr.operator == "power":
+        if isinstance(expr, Apply) and expr.operator in ("power", "function_power"):
             base, counts = self._count(expr.args[0])
             return replace(expr, args=(base, *expr.args[1:])), counts
         if isinstance(expr, Apply) and expr.operator not in _LINEAR:

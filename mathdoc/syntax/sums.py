@@ -5,6 +5,7 @@ from __future__ import annotations
 from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Expr, IndexRange, Matrix, Sum
 from mathdoc.syntax import tokens as kinds
+from mathdoc.syntax.cases import CASES, parse_cases
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.macros import MATRICES
 from mathdoc.syntax.scripts import parse_postfix
@@ -77,10 +78,12 @@ def _ranges(c: Cursor, below: int, above: int) -> tuple[IndexRange, ...]:
 
 def parse_environment(c: Cursor) -> Expr:
     """ "\\begin{bmatrix}" cell ("&" cell)* ("\\\\" …)* "\\end{bmatrix}"."""
+    if c.token.text in CASES:
+        start = c.at
+        return parse_postfix(c, parse_cases(c), start)
     start, opening = c.at, c.next()
     if opening.text not in MATRICES:
-        what = "a distinction of cases is" if "cases" in opening.text else f"the environment `{opening.text}` is"
-        raise fail("DRV207", f"{what} not supported", opening.span, "write each case as a derivation of its own")
+        raise fail("DRV207", f"the environment `{opening.text}` is not supported", opening.span, "write what it says row by row")
     bar, c.bar = c.bar, ""
     rows: list[list[Expr]] = [[]]
     while True:

@@ -52,6 +52,20 @@ def cross(a: Array, b: Array) -> Array:
     return array(np.cross(flat[0], flat[1]).reshape(shape))
 
 
+def _extreme(a: Array, b: Array, sign: int) -> Array:
+    gap = a - b
+    return array((a + b + sign * gap * signs(gap)) / 2)
+
+
+def softmax(a: Array) -> Array:
+    powers = np.exp(a)
+    return array(powers / powers.sum(axis=(1, 2), keepdims=True))
+
+
+def logsumexp(a: Array) -> Array:
+    return array(np.log(np.exp(a).sum(axis=(1, 2)).reshape(-1, 1, 1)))
+
+
 def vec(a: Array) -> Array:
     return transpose(a).reshape(a.shape[0], -1, 1)
 
@@ -123,7 +137,7 @@ UNARY: dict[str, Callable[[Array], Array]] = {
     "trace": trace, "vec": vec, "vech": vech, "diag_matrix": diag_matrix, "diag_vector": diag_vector,
     "diagonal_part": lambda a: array(a * np.eye(a.shape[1])), "determinant": lambda a: array(np.linalg.det(a).reshape(-1, 1, 1)),
     "adjugate": adjugate, "pseudo_inverse": pseudo_inverse, "norm": norm, "vector_norm": norm,
-    "norm_squared": lambda a: inner(a, a), "absolute_value": lambda u: u * signs(u),
+    "norm_squared": lambda a: inner(a, a), "softmax": softmax, "logsumexp": logsumexp, "absolute_value": lambda u: u * signs(u),
     **{f"matrix_{name}": matrix_function(name) for name in ("exp", "log", "sqrt", "sin", "cos", "sinh", "cosh", "tanh")},
     **{name: (lambda u, name=name: known(name, u)) for name in KNOWN},  # type: ignore[misc]
 }  # fmt: skip
@@ -139,5 +153,6 @@ def _divided(a: Array, b: Array) -> Array:
 
 BINARY: dict[str, Callable[[Array, Array], Array]] = {
     "inner": inner, "hadamard": lambda a, b: array(a * b), "hadamard_divide": _divided, "kronecker": kronecker, "cross_product": cross,
+    "maximum": lambda a, b: _extreme(a, b, 1), "minimum": lambda a, b: _extreme(a, b, -1),
     "fraction": lambda a, b: _divided(a, b.reshape(-1, *[1] * (a.ndim - 1))), "product": multiply, "add": lambda a, b: array(a + b),
 }  # fmt: skip

@@ -1,0 +1,53 @@
+"""The larger and the smaller of two numbers, entry by entry."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mathdoc.expr import Apply
+from mathdoc.operators.elementwise import apply_known
+from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, require_same
+from mathdoc.sizes import SCALAR, Shape
+from mathdoc.weil import Array
+
+
+def _shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
+    """Two arrays of one shape, or an array and a number."""
+    if len(shapes) != 2:
+        raise ShapeError(f"the larger or the smaller of two is taken, and these are {len(shapes)}")
+    a, b = (unifier.resolve(shape) for shape in shapes)
+    if SCALAR in (a, b):
+        return b if a == SCALAR else a
+    require_same(unifier, a, b)
+    return unifier.resolve(a)
+
+
+def _extreme(evaluator: Evaluator, a: Array, b: Array, sign: int) -> Array:
+    """(a + b ± |a - b|)/2."""
+    arithmetic = evaluator.arithmetic
+    if a.dims != b.dims:
+        small, large = (a, b) if a.dims == (1, 1) else (b, a)
+        count = 1
+        for n in large.dims:
+            count *= n
+        spread = arithmetic.rearrange(small, large.dims, [0] * count)
+        a, b = (spread, large) if a.dims == (1, 1) else (large, spread)
+    gap = apply_known(evaluator, "abs", arithmetic.subtract(a, b))
+    total = arithmetic.add(arithmetic.add(a, b), arithmetic.scale_number(gap, sign))
+    return arithmetic.scale_number(total, Fraction(1, 2))
+
+
+def _record(name: str, spelling: str, sign: int) -> Operator:
+    kink = Unsupported("it has a kink where both are equal")
+
+    def evaluate(evaluator: Evaluator, node: Apply) -> Array:
+        return _extreme(evaluator, evaluator.value(node.args[0]), evaluator.value(node.args[1]), sign)
+
+    return Operator(
+        name=name, text=name, spellings=(spelling,), shape=_shape, evaluate=evaluate, letters="function",
+        entrywise=lambda evaluator, node, values: _extreme(evaluator, values[0], values[1], sign),
+        differential=kink, adjoint=kink, index=kink, render=Render(rf"\{spelling}({{0}}, {{1}})", Level.ATOM, (0, 0)),
+    )  # fmt: skip
+
+
+OPERATORS = (_record("maximum", "max", 1), _record("minimum", "min", -1))
