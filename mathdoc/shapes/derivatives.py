@@ -193,7 +193,7 @@ def only_variable(work: Elaborator, arg: E.Expr, node: E.Expr) -> E.Expr:
     """Return the variable that a derivative without a variable is meant by."""
     if isinstance(arg, E.Call) and len(arg.args) == 1 and isinstance(arg.args[0], E.Symbol):
         return arg.args[0]
-    names = _variables(work, arg, set())
+    names = _variables(work, arg, set()) or _variables(work, arg, set(), anything=True)
     if len(names) == 1:
         return E.Symbol(names.pop(), span=node.span)
     if not names:
@@ -202,8 +202,8 @@ def only_variable(work: Elaborator, arg: E.Expr, node: E.Expr) -> E.Expr:
     raise fail("DRV260", f"by which variable? {listed} all vary here", node.span, "write \\nabla_x or \\frac{\\partial f}{\\partial x}")
 
 
-def _variables(work: Elaborator, arg: E.Expr, seen: set[str]) -> set[str]:
-    """Return the independent varying symbols below an expression; a function of one parameter varies with that."""
+def _variables(work: Elaborator, arg: E.Expr, seen: set[str], anything: bool = False) -> set[str]:
+    """Return the independent varying symbols below an expression (`anything`: all); a function of one parameter varies with that."""
     found: set[str] = set()
     for part in E.walk(arg):
         name = part.name if isinstance(part, E.Symbol) else part.function if isinstance(part, E.Call | E.FunctionValue) else None
@@ -215,7 +215,7 @@ def _variables(work: Elaborator, arg: E.Expr, seen: set[str]) -> set[str]:
             return {definition.parameters[0]}
         if definition is not None:
             # A parameter hides a symbol of its name in the body only: outside, that symbol has yet to be looked at.
-            found |= _variables(work, definition.body, {*seen, *definition.parameters})
-        elif name in work.scope.varying or (name in work.scope.shapes and not work.scope.varying):
+            found |= _variables(work, definition.body, {*seen, *definition.parameters}, anything)
+        elif name in work.scope.varying or (name in work.scope.shapes and (anything or not work.scope.varying)):
             found.add(name)
     return found

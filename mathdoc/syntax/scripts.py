@@ -209,8 +209,9 @@ def _index_atom(c: Cursor) -> Expr:
 
 def _counts_places(c: Cursor) -> bool:
     """Whether this side names places by numbers (`x_1 + \\dots + x_n`): only then a small letter that is a size is the last place."""
-    numbered = (at for at, token in enumerate(c.tokens) if token.kind == MARK and token.text == "_" and c.tokens[at + 1].kind == GROUP)
-    return any(token.text == r"\dots" for token in c.tokens) or any(c.tokens[at + 2].kind == NUMBER for at in numbered)
+    below = [at + 1 for at, token in enumerate(c.tokens) if token.kind == MARK and token.text == "_" and c.tokens[at + 1].kind == GROUP]
+    numbered = any(token.kind == NUMBER for at in below for token in c.tokens[at : end_of_group(c.tokens, at)])
+    return numbered or any(token.text == r"\dots" for token in c.tokens)
 
 
 def is_index_group(c: Cursor, opening: int) -> bool:
