@@ -58,6 +58,18 @@ def outside(text: str) -> str:
     return kept
 
 
+_NAME = re.compile(r"\\?[A-Za-z]+(?:\s*\{[^{}]*\})?\s*")
+_BARS = ("|", r"\|", r"\left|", r"\left\|", r"\lVert", r"\lvert")
+
+
+def closed(text: str) -> bool:
+    """Whether a function's text ends with its argument's own bracket: `\\exp(x)`, `\\sqrt{x}`, `|x|`, but not `\\exp x`."""
+    name = _NAME.match(text)
+    if text.startswith((*_BARS, r"\sqrt")):
+        return True
+    return name is not None and unwrapped(text[name.end() :]) is not None
+
+
 def unwrapped(text: str) -> str | None:
     """Return what the brackets around a text hold, if one pair holds all of it."""
     opening = _OPENING.match(text)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.notation.author import Style, balanced, bracketed, clean, outside, plain, size_text, subscript, tall, unwrapped
+from mathdoc.notation.author import Style, balanced, bracketed, clean, closed, outside, plain, size_text, subscript, tall, unwrapped
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import Level, Render
 
@@ -61,6 +61,8 @@ class Writer:
     def _copied(self, expr: E.Expr) -> Written | None:
         """Return the author's own text of an expression, if it says the expression by itself."""
         text = clean(balanced(self.source, expr.span.start, expr.span.end))
+        if text.count("{") != text.count("}"):
+            return None
         if isinstance(expr, E.Symbol) and plain(text) != plain(expr.name):
             return None
         if isinstance(expr, E.Number) and not re.fullmatch(r"\d+(\.\d+)?", text):
@@ -81,8 +83,8 @@ class Writer:
             if re.search(r"\\cdot|\\times|\\bullet|\*|/", outside(text)):
                 return min(level, Level.INNER)
             # `\exp x`, `\operatorname{tr} AX`: without brackets a function takes what follows.
-            return level if level != Level.ATOM or text.endswith((")", "}", "|", "]")) else Level.INNER
-        if isinstance(expr, E.Differential):
+            return level if level != Level.ATOM or closed(text) else Level.INNER
+        if isinstance(expr, E.Differential | E.Derivative | E.Directional):
             return Level.POSTFIX
         return Level.POSTFIX if "^" in outside(text) else Level.ATOM
 
@@ -240,6 +242,10 @@ class Writer:
         if expr.span.end > expr.span.start:
             return Written(clean(self.source[expr.span.start : expr.span.end]), Level.INNER)
         sign = r"\prod" if expr.product else r"\sum"
+        lower, upper = expr.ranges[0].lower, expr.ranges[0].upper
+        if len(expr.ranges) == 1 and lower is not None:
+            above = "" if upper is None else f"^{{{self.latex(upper)}}}"
+            return Written(f"{sign}_{{{expr.ranges[0].name}={self.latex(lower)}}}{above} {body}", Level.INNER)
         return Written(f"{sign}{subscript([item.name for item in expr.ranges], ())} {body}", Level.INNER)
 
     def matrix(self, expr: E.Matrix) -> Written:
