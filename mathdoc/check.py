@@ -43,7 +43,7 @@ def check_blocks(document: Document, seed: int = 0) -> list[CheckedBlock]:
 
 
 def _page_rows(document: Document) -> tuple[Names, tuple[Row, ...], Options]:
-    names, options = Names(), Options()
+    names, options = Names(macros={macro.name.removeprefix("\\"): macro for macro in document.macros}), Options()
     rows: tuple[Row, ...] = ()
     for body in document.symbols:
         parsed = read_block(body, options, names)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from mathdoc.documents.front_matter import read_front_matter
 from mathdoc.documents.lines import BYTE_ORDER_MARK, Lines
+from mathdoc.documents.macros import harvest_macros
+from mathdoc.documents.masking import mask
 from mathdoc.documents.model import Document, Notice, block_notices, notice
 from mathdoc.source import Position
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 OPENERS = re.compile(r"(?:```|~~~)[ \t]*(?:\{derivation\}|(?:math[ \t]+)?derivation)|:::[ \t]*\{derivation\}|<!--\s*derivation")
 """What every derivation in Markdown begins with; where it is not found there is none."""
 
+_MACROS = re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def)(?![A-Za-z])")
 _ANNOTATION = re.compile(r"<!--\s*derivation(?:-symbols)?(?!\w|-(?!->))")
 
 
@@ -38,7 +41,8 @@ def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
     notices = [message for block in found.blocks for message in block_notices(block, lines)]
     notices += _stray_annotations(tokens, lines) + _depth_notices(tokens, lines)
     notices.sort(key=lambda message: message.start)
-    return Document(path, text, "markdown", found.blocks, tuple(notices), head.symbols + found.symbols)
+    macros = harvest_macros(mask(text), lines) if _MACROS.search(text) else ()
+    return Document(path, text, "markdown", found.blocks, tuple(notices), head.symbols + found.symbols, macros)
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,7 @@ from mathdoc.operators import OPERATORS
 from mathdoc.sizes import SCALAR
 
 _KEEPS_RANK = frozenset({"transpose", "negate", "pseudo_inverse", "inverse", "inverse_transpose", "kronecker"})
-_FULL = frozenset({"invertible", "positive_definite"})
+_FULL = frozenset({"invertible", "positive_definite", "full_column_rank", "full_row_rank"})
 GENERAL_RANK = r"where matrices below a pseudo-inverse have the rank that they have in general"
 
 

@@ -61,6 +61,7 @@ def _conditions(c: Cursor) -> list[Condition]:
     if c.token.kind in (kinds.NEWLINE, kinds.END):
         return []
     found: list[Condition] = []
+    first = c.token
     left = c.rules.sum(c)
     while c.token.text in _DIRECTIONS:
         direction = _DIRECTIONS[c.next().text]
@@ -69,7 +70,7 @@ def _conditions(c: Cursor) -> list[Condition]:
         left = right
     _skip_words(c)
     if not found:
-        raise fail("DRV207", "a case has a comparison as its condition", c.token.span, r"write `t > 0`, `0 < t < 1` or `\text{otherwise}`")
+        raise fail("DRV207", "a case has a comparison as its condition", first.span, r"write `t > 0`, `0 < t < 1` or `\text{otherwise}`")
     return found
 
 

@@ -7,6 +7,7 @@ from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionVal
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import can_vary, directional_differential, is_directional, order_of, parse_variables
 from mathdoc.syntax.functions import bracketed
+from mathdoc.syntax.names import Match
 from mathdoc.syntax.scripts import TRANSPOSES
 from mathdoc.syntax.tokens import LETTER, MARK, OPEN, TEXT_WORD, WORD
 
@@ -59,11 +60,16 @@ def is_jacobian(c: Cursor) -> bool:
     if token.text != "D" or token.kind != LETTER:
         return False
     found = c.names.find(c.tokens, c.at + 1)
-    if found and not c.names.is_function(found.name) and found.name in c.names.defined:
-        # `Dq(x)[h]` of a defined name: a point and a direction.
-        bracket = c.tokens[found.end].text == "(" and end_of_group(c.tokens, found.end) + 1
-        return bool(bracket) and c.tokens[bracket].text in ("[", "(")
-    return bool(found and c.names.is_function(found.name))
+    return bool(found and (c.names.is_function(found.name) or _has_point_and_direction(c, found)))
+
+
+def _has_point_and_direction(c: Cursor, found: Match) -> bool:
+    """`q(x)[h]` of a defined name: its variable, and a direction."""
+    if c.names.is_function(found.name) or found.name not in c.names.defined or c.tokens[found.end].text != "(":
+        return False
+    variable = c.names.find(c.tokens, found.end + 1)
+    close = end_of_group(c.tokens, found.end)
+    return bool(variable and variable.end == close and c.tokens[close + 1].text == "[")
 
 
 def parse_jacobian(c: Cursor) -> Expr:
@@ -73,6 +79,12 @@ def parse_jacobian(c: Cursor) -> Expr:
     if is_directional(c):
         return directional_differential(c, start)
     wrt: tuple[Expr, ...] = ()
+    defined = c.names.find(c.tokens, c.at)
+    if defined and _has_point_and_direction(c, defined):
+        symbol = Symbol(defined.name, span=c.token.span)
+        c.at = defined.end
+        variable = bracketed(c)[0]
+        return Directional(symbol, variable, bracketed(c)[0], span=c.span_from(start))
     if c.token.text == "_":
         c.next()
         wrt = parse_variables(c)
@@ -81,8 +93,6 @@ def parse_jacobian(c: Cursor) -> Expr:
     if mark.text in ("H", "Hess"):
         return _transposed(Derivative(arg, wrt * 2, "hessian", span=c.span_from(start)), transposed)
     bracket = c.token.text if c.token.kind == OPEN else ""
-    if isinstance(arg, Symbol) and wrt and bracket:
-        return Directional(arg, wrt[0], bracketed(c)[0], span=c.span_from(start))
     if (isinstance(arg, Call | Directional) and bracket in ("(", "[")) or (wrt and bracket == "["):
         direction = bracketed(c)
         point = wrt[0] if wrt else arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None

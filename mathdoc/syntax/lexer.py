@@ -6,30 +6,43 @@ What is transparent to the mathematics is dropped here, and spellings are made u
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from msgspec.structs import replace
 from pylatexenc.latexwalker import LatexToken
 
 from mathdoc.diagnostics import Diagnostic, diagnostic
+from mathdoc.source import Span
 from mathdoc.syntax import macros
 from mathdoc.syntax.characters import FUNCTION_WORDS, UPRIGHT, Characters
 from mathdoc.syntax.tokens import GROUP, LEFT_BAR, LETTER, MACRO, MARK, NEWLINE, RIGHT_BAR, TEXT, TEXT_WORD, WORD, Token
+from mathdoc.syntax.user_macros import DEEPEST, MOST, Macro, expanded
 
 _DIFFERENTIAL_MACROS = frozenset({"dd", "diff", "differential"})
 
 
-def tokenize(text: str, offset: int = 0) -> tuple[list[Token], list[Diagnostic]]:
-    """Return the tokens of `text`, which stands at `offset` of the body, and what was wrong with it."""
-    lexer = Lexer(text, offset)
+def tokenize(text: str, offset: int = 0, user: Mapping[str, Macro] | None = None) -> tuple[list[Token], list[Diagnostic]]:
+    """Return the tokens of `text`, which stands at `offset` of the body, and what was wrong with it; `user` are the author's macros."""
+    lexer = Lexer(text, offset, user)
     lexer.run()
     return lexer.out, lexer.problems
 
 
 class Lexer(Characters):
-    """Reads macros by what the tables say of them."""
+    """Reads macros by what the tables say of them, those of the author before all others."""
+
+    def __init__(self, text: str, offset: int, user: Mapping[str, Macro] | None = None, spent: list[int] | None = None) -> None:
+        super().__init__(text, offset)
+        self.user = user or {}
+        self.spent = [0] if spent is None else spent
+        self.nesting = 0
 
     def macro(self, token: LatexToken, font: str) -> str:
         """A macro, by what the tables say of it."""
         name: str = token.arg
-        if name in macros.LETTERS:
+        if name in self.user:
+            self.user_macro(token, self.user[name], font)
+        elif name in macros.LETTERS:
             self.letter_macro(token, font)
         elif name in macros.FONTS:
             return self.font(token, font)
@@ -47,6 +60,37 @@ class Lexer(Characters):
         else:
             self.rare_macro(token, font)
         return font
+
+    def user_macro(self, token: LatexToken, macro: Macro, font: str) -> None:
+        """A macro of the author's: the tokens of what it stands for, all of them at its place."""
+        arguments: list[str] = []
+        if macro.default is not None and macro.parameters:
+            arguments.append(self.optional(macro.default))
+        while len(arguments) < macro.parameters:
+            self.skip_spacing()
+            arguments.append(self.skip_argument())
+        last = self.raw[self.index - 1]
+        start, end = token.pos + self.offset, last.pos + last.len - len(last.post_space) + self.offset
+        self.spent[0] += 1
+        if self.spent[0] > MOST or self.nesting > DEEPEST:
+            self.problems.append(diagnostic("DRV203", f"`\\{token.arg}` stands for too much, or for itself", Span(start, end)))
+            return
+        inner = Lexer(expanded(macro, arguments), 0, self.user, self.spent)
+        inner.depth, inner.nesting = self.depth, self.nesting + 1
+        while inner.index < len(inner.raw):
+            font = inner.unit(font)
+        self.out.extend(found._replace(start=start, end=end) for found in inner.out)
+        self.problems.extend(replace(problem, span=Span(start, end)) for problem in inner.problems[:1])
+
+    def optional(self, default: str) -> str:
+        """The argument in brackets, or its default."""
+        if not self.next_character("["):
+            return default
+        first = self.raw[self.index]
+        close = self.text.find("]", first.pos)
+        while self.index < len(self.raw) and self.raw[self.index].pos <= close:
+            self.index += 1
+        return self.text[first.pos + 1 : close]
 
     def letter_macro(self, token: LatexToken, font: str) -> None:
         """A Greek letter; upright and slanted Greek are one."""

@@ -10,6 +10,7 @@ from mathdoc.expr import Expr
 from mathdoc.sizes import SCALAR, Shape
 from mathdoc.syntax.rows import Declaration
 from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, NUMBER, OPEN, TEXT_WORD, WORD, Token
+from mathdoc.syntax.user_macros import Macro
 
 LABEL = "\0label"
 """Stands in the pattern of a family for whatever its label is at a place."""
@@ -53,13 +54,14 @@ class Names(Struct):
     heads: set[str] = field(default_factory=set)
     word_functions: set[str] = field(default_factory=set)
     label_letters: set[str] = field(default_factory=set)
+    macros: dict[str, Macro] = field(default_factory=dict)
 
     def copy(self) -> Names:
         """Return a copy that can be added to."""
         patterns = {key: list(value) for key, value in self.patterns.items()}
         return Names(
             dict(self.declared), dict(self.defined), set(self.sizes), dict(self.ranges), self.elementwise, self.matrix, patterns,
-            set(self.plain_words), set(self.word_functions), set(self.label_letters),
+            set(self.plain_words), set(self.heads), set(self.word_functions), set(self.label_letters), dict(self.macros),
         )  # fmt: skip
 
     def declare(self, declaration: Declaration, tokens: Sequence[Token], labels: Iterable[str] = ()) -> None:

@@ -34,6 +34,7 @@ from mathdoc.syntax.relations import (
 )
 from mathdoc.syntax.rows import Kind, Relation, Row
 from mathdoc.syntax.tokens import LETTER, OPEN, TEXT, TEXT_WORD, WORD, Token
+from mathdoc.syntax.user_macros import macro_definition
 
 
 class ParsedBlock(Struct, frozen=True):
@@ -82,7 +83,7 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     names = outer.copy() if outer else Names()
     names.elementwise |= _function_names(settings.several("elementwise"))
     names.matrix |= _function_names(settings.several("matrix"))
-    drafts = _drafts(layout.text, layout.rows, layout.options)
+    drafts = _drafts(layout.text, layout.rows, layout.options, names)
     for draft in drafts:
         _declare(draft, names)
     _give_domains(drafts, names)
@@ -129,16 +130,20 @@ def _function_names(items: Sequence[str]) -> frozenset[str]:
     return frozenset(items) | frozenset(item.removeprefix("\\") for item in items)
 
 
-def _drafts(text: str, rows: Sequence[RawRow], options: Sequence[OptionLine]) -> list[_Draft]:
-    """The rows of the body and those that `:given:` carries, in the order of the text."""
+def _drafts(text: str, rows: Sequence[RawRow], options: Sequence[OptionLine], names: Names) -> list[_Draft]:
+    """The rows of the body and those that `:given:` carries, in the order of the text; rows that define macros say nothing else."""
     drafts: list[_Draft] = []
     for raw in rows:
-        tokens, problems = ([], []) if raw.problems else tokenize(text[raw.start : raw.end], raw.start)
+        if (found := macro_definition(text[raw.start : raw.end])) is not None:
+            names.macros[found[0]] = found[1]
+            drafts.append(_Draft(raw, [], raw.problems))
+            continue
+        tokens, problems = ([], []) if raw.problems else tokenize(text[raw.start : raw.end], raw.start, names.macros)
         drafts.append(_Draft(raw, tokens, raw.problems + problems))
     for line in options:
         if line.key == "given":
             raw = RawRow(line.value_start, line.value_start + len(line.value))
-            tokens, problems = tokenize(line.value, line.value_start)
+            tokens, problems = tokenize(line.value, line.value_start, names.macros)
             drafts.append(_Draft(raw, tokens, problems, option=True, opening="given"))
     return sorted(drafts, key=lambda draft: draft.raw.start)
 

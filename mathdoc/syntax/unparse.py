@@ -28,7 +28,7 @@ from mathdoc.expr import (
 )
 
 _INFIX = {"add": " + ", "product": " ", "dot": " . ", "times": " x ", "hadamard": " o ", "kronecker": " (x) ", "inner": " : ",
-          "fraction": " / ", "power": "^", "hadamard_divide": " o/ ", "hadamard_power": "^o"}  # fmt: skip
+          "fraction": " / ", "power": "^", "function_power": "^", "hadamard_divide": " o/ ", "hadamard_power": "^o"}  # fmt: skip
 _POSTFIX = {"transpose": "'", "prime": "'", "inverse": "^-1", "inverse_transpose": "^-T", "pseudo_inverse": "^+", "factorial": "!"}
 
 
