@@ -10,8 +10,9 @@ from typing import Protocol, TypeAlias, TypeVar, cast
 from mathdoc import expr as E
 from mathdoc.arithmetic import Arithmetic
 from mathdoc.evaluation.constants import ENTRIES
+from mathdoc.evaluation.contraction import Labelled
 from mathdoc.evaluation.derive import derivative, differential, directional
-from mathdoc.evaluation.indexed import Labelled, aligned, at_fixed, components, labelled, summation
+from mathdoc.evaluation.indexed import aligned, at_fixed, components, labelled, summation
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.facts import FACTS, reduced
 from mathdoc.functions import FunctionValues

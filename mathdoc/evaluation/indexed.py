@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from itertools import product as cartesian
 from math import prod
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mathdoc import expr as E
+from mathdoc.evaluation.contraction import Labelled, contract_all
 from mathdoc.evaluation.derive import basis, moving
 from mathdoc.evaluation.model import Undecided
 from mathdoc.operators import OPERATORS
@@ -23,42 +22,6 @@ if TYPE_CHECKING:
     from mathdoc.evaluation.frame import Frame
 
 LOOP_LIMIT = 4096
-
-
-class Labelled(Struct, frozen=True):
-    """A number that depends on indices: one axis an index, in the order of `axes`."""
-
-    axes: tuple[str, ...]
-    array: Array
-
-
-@lru_cache(maxsize=4096)
-def _contraction(
-    a: tuple[str, ...], a_dims: tuple[int, ...], b: tuple[str, ...], b_dims: tuple[int, ...], out: tuple[str, ...]
-) -> tuple[tuple[tuple[tuple[int, int], ...], ...], tuple[int, ...]]:
-    """Return the terms of the product of two labelled arrays, summed over the indices that are not in `out`, and its dims."""
-    extent = dict(zip(a, a_dims, strict=True)) | dict(zip(b, b_dims, strict=True))
-    summed = tuple(name for name in extent if name not in out)
-
-    def offsets(axes: tuple[str, ...], dims: tuple[int, ...]) -> dict[str, int]:
-        steps, step = {}, 1
-        for name, n in zip(reversed(axes), reversed(dims), strict=True):
-            steps[name] = step
-            step *= n
-        return steps
-
-    in_a, in_b = offsets(a, a_dims), offsets(b, b_dims)
-    terms = []
-    for outer in cartesian(*[range(extent[name]) for name in out]):
-        base_a = sum(k * in_a.get(name, 0) for name, k in zip(out, outer, strict=True))
-        base_b = sum(k * in_b.get(name, 0) for name, k in zip(out, outer, strict=True))
-        pairs = []
-        for inner in cartesian(*[range(extent[name]) for name in summed]):
-            at_a = base_a + sum(k * in_a.get(name, 0) for name, k in zip(summed, inner, strict=True))
-            at_b = base_b + sum(k * in_b.get(name, 0) for name, k in zip(summed, inner, strict=True))
-            pairs.append((at_a, at_b))
-        terms.append(tuple(pairs))
-    return tuple(terms), tuple(extent[name] for name in out)
 
 
 def labelled(frame: Frame, expr: E.Expr) -> Labelled:
@@ -232,27 +195,20 @@ def _sum(frame: Frame, expr: E.Sum) -> Labelled:
     if any(not within.ranges[name] for name in own):
         axes = open_axes(frame, expr)
         return Labelled(axes, frame.arithmetic.zero(tuple(len(frame.ranges[name]) for name in axes) or (1, 1)))
-    body = expr.body
-    is_product = isinstance(body, E.Apply) and body.operator == "product" and all(arg.shape == SCALAR for arg in body.args)
-    factors = [labelled(within, arg) for arg in (body.args if is_product and isinstance(body, E.Apply) else (body,))]
+    factors = [labelled(within, factor) for factor in _factors(expr.body)]
     present = {name for factor in factors for name in factor.axes}
-    result = factors[0]
-    if len(factors) == 1:
-        factors = [result, Labelled((), frame.arithmetic.number(1))]
-    for position, factor in enumerate(factors[1:], start=2):
-        later = {name for rest in factors[position:] for name in rest.axes}
-        axes = tuple(n for n in dict.fromkeys((*result.axes, *factor.axes)) if n not in own or n in later)
-        result = contract(within, result, factor, axes)
+    result = contract_all(within, factors, own)
     absent = prod(len(within.ranges[name]) for name in own - present)
     return result if absent == 1 else Labelled(result.axes, frame.arithmetic.scale_number(result.array, absent))
 
 
-def contract(frame: Frame, a: Labelled, b: Labelled, axes: tuple[str, ...]) -> Labelled:
-    """Return the product of two labelled numbers, summed over the indices that are not in `axes`."""
-    a_dims = tuple([len(frame.ranges[name]) for name in a.axes])
-    b_dims = tuple([len(frame.ranges[name]) for name in b.axes])
-    terms, dims = _contraction(a.axes, a_dims, b.axes, b_dims, axes)
-    return Labelled(axes, frame.arithmetic.einsum(a.array, b.array, terms, dims))
+def _factors(body: E.Expr) -> list[E.Expr]:
+    """Return numbers whose product is `body`: the factors of a product of numbers, a sign as one of them."""
+    if isinstance(body, E.Apply) and body.operator == "negate":
+        return [E.Number(Fraction(-1), shape=SCALAR), *_factors(body.args[0])]
+    if isinstance(body, E.Apply) and body.operator == "product" and all(arg.shape == SCALAR for arg in body.args):
+        return [factor for arg in body.args for factor in _factors(arg)]
+    return [body]
 
 
 def _looped(frame: Frame, expr: E.Expr, axes: tuple[str, ...]) -> Labelled:
