@@ -175,7 +175,19 @@ class Loops:
             return _together(map(of_size, inner)) if inner and self._makes(expr, vectors=True) else Counter()
         if expr.shape != SCALAR or not arrays or not any(self._makes(arg) for arg in expr.args):
             return Counter()
+        if expr.operator == "inner":
+            factors = _entrywise_factors(expr)
+            if any(self._is_apart(factor, [*factors[:k], *factors[k + 1 :]]) for k, factor in enumerate(factors)):
+                return Counter()
         return of_size(arrays[0][0]) if expr.operator == "trace" else _together(of_size(size) for size in arrays[0] if size != ONE)
+
+    def _is_apart(self, a: E.Expr, others: list[E.Expr]) -> bool:
+        """Whether `a` is an independent array, or its differential, that has nothing to do with the others: then `a : b` is no number."""
+        while isinstance(a, E.Differential) or (isinstance(a, E.Apply) and a.operator in ("transpose", "negate")):
+            a = a.arg if isinstance(a, E.Differential) else a.args[0]
+        if not isinstance(a, E.Symbol) or a.name not in self._model.symbols or a.name in self._model.definitions:
+            return False
+        return not self._hides(a.name, False) and a.name not in self._model.symbols_of(*others)
 
     def _makes(self, expr: E.Expr, vectors: bool = False) -> bool:
         """Whether an array may have the identity or another constant hidden in it; `vectors`: constant vectors only."""
@@ -231,3 +243,10 @@ class Loops:
             tied = any(name in self._model.symbols_of(e.left, e.right) for e in self._model.equations)
             self._hidden[key] = bound or tied or (definition is not None and self._makes(definition.body, vectors))
         return self._hidden[key]
+
+
+def _entrywise_factors(expr: E.Expr) -> list[E.Expr]:
+    """Return the factors of an inner product, those of entrywise products in it one by one."""
+    if isinstance(expr, E.Apply) and expr.operator in ("inner", "hadamard"):
+        return [factor for arg in expr.args for factor in _entrywise_factors(arg)]
+    return [expr]

@@ -102,7 +102,7 @@ def tried(names: list[str], degrees: Mapping[str, int]) -> list[dict[str, int]]:
             # A size on which nothing depends is 2, which is not special.
             rows += list(cartesian(*[axis if len(axis) > 1 else (2,) for axis in axes]))
             # And larger ones, for what has no value where m < n.
-            wide = [range(1, 2 * len(axis)) if len(axis) > 1 else (2,) for axis in axes]
+            wide = [range(1, 2 * len(axis) - 1) if len(axis) > 1 else (2,) for axis in axes]
             rows += list(cartesian(*wide)) if prod(map(len, wide)) <= _MOST else []
     return [dict(zip(names, row, strict=True)) for row in dict.fromkeys(rows)]
 

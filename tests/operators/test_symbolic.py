@@ -26,11 +26,16 @@ SHAPES: dict[str, tuple[tuple[Shape, ...], ...]] = {
     "diag_matrix": (((N, ONE),), ((ONE, N),)),
     "vector_norm": (((N, ONE),),),
     "absolute_value": ((SCALAR,),),
+    "cross_product": (((Size.of(3), ONE), (Size.of(3), ONE)), ((ONE, Size.of(3)), (ONE, Size.of(3)))),
     "fraction": (((M, N), SCALAR), (SCALAR, SCALAR)),
 }  # fmt: skip
 ONE_ARRAY: tuple[tuple[Shape, ...], ...] = (((M, N),), ((N, N),), ((N, ONE),), (SCALAR,))
 TWO_ARRAYS: tuple[tuple[Shape, ...], ...] = (((M, N), (M, N)), ((N, ONE), (N, ONE)), ((ONE, N), (ONE, N)))
-SHAPES |= dict.fromkeys(("inner", "hadamard", "hadamard_divide", "kronecker"), TWO_ARRAYS)
+SHAPES |= dict.fromkeys(("inner", "hadamard", "hadamard_divide", "kronecker", "maximum", "minimum"), TWO_ARRAYS)
+SHAPES |= dict.fromkeys(("maximum", "minimum"), (*TWO_ARRAYS, (SCALAR, SCALAR)))
+SHAPES["cross_product"] = (((Size.of(3), ONE), (Size.of(3), ONE)),)
+# What is judged in balls at a few sizes says nothing of all sizes of a square matrix.
+SHAPES |= dict.fromkeys(("abs", "sign", "relu"), (((N, ONE),), (SCALAR,)))
 # Functions that have a value at few random points: more entries than one leave the kernel without a point.
 SHAPES |= dict.fromkeys(("sqrt", "arcsin", "arccos"), ((SCALAR,),))
 EXPONENTS = {"power": ((SCALAR, 3), ((N, N), 1), ((N, N), 3)), "hadamard_power": (((M, N), 3), (SCALAR, -1))}
