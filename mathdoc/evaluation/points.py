@@ -131,7 +131,7 @@ class SamplePoint:
                 defect = fact.defects(self.arithmetic, value)
                 if not all(ring.is_zero(entry) for k in range(len(defect.parts)) for entry in self.arithmetic.entries(defect, k)):
                     raise NoValue(f"`{info.name}` does not satisfy: {name.replace('_', ' ')}")
-            if fact.holds is not None and (ring.modulus == 0 or fact.name == "invertible") and not fact.holds(self.arithmetic, value):
+            if fact.holds is not None and (ring.modulus == 0 or fact.modular) and not fact.holds(self.arithmetic, value):
                 raise NoValue(f"`{info.name}` does not satisfy: {name.replace('_', ' ')}")
 
     def followers(self, name: str, frame: Frame, value: Array) -> dict[str, Array]:

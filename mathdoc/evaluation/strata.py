@@ -45,7 +45,8 @@ def strata(model: Model, sides: tuple[E.Expr, ...], names: frozenset[str]) -> St
 def _may_drop(info: SymbolInfo) -> bool:
     """Whether the rank of a symbol is not fixed by its facts."""
     vector = sum(size.constant != 1 for size in info.shape) < 2
-    return not (curved(info.facts) or info.facts & _FULL or (vector and info.facts & {"nonzero", "positive", "negative"}))
+    triangle = "positive_diagonal" in info.facts and bool(info.facts & {"diagonal", "lower_triangular", "upper_triangular"})
+    return not (triangle or curved(info.facts) or info.facts & _FULL or (vector and info.facts & {"nonzero", "positive", "negative"}))
 
 
 def _decided(model: Model, tied: frozenset[str], expr: E.Expr) -> bool:
@@ -78,4 +79,3 @@ def ranks(info: SymbolInfo, sizes: Mapping[str, int]) -> int:
     dims = [int(size.value(sizes)) for size in info.shape]
     lowest = 1 if info.facts & {"nonzero"} else 0
     return min(dims[0], dims[-1]) - lowest + 1
-

@@ -67,7 +67,7 @@ class Fact(Struct, frozen=True, kw_only=True):
     nothing to do, over the reals `make_real` turns a sample into one that satisfies it), `curved` (`sample` gives jets on the set,
     one of `components`), or `role` (it says nothing about values). `defects` are arrays that vanish where the fact holds.
     `implies`: facts that need not be said beside it. `text` is what reports say, with `{0}` for the symbol.
-    `parameter`: a size or a number whose value is the component (`rank r`).
+    `modular`: whether `holds` is asked modulo a prime as well. `parameter`: a size or a number whose value is the component (`rank r`).
     """
 
     name: str
@@ -81,3 +81,4 @@ class Fact(Struct, frozen=True, kw_only=True):
     defects: Callable[[Arithmetic, Array], Array] | None = None
     holds: Callable[[Arithmetic, Array], bool] | None = None
     parameter: str = ""
+    modular: bool = False

@@ -76,6 +76,14 @@ def _positive(a: Arithmetic, x: Array) -> Array:
     return Array(x.dims, (a.from_scalars(x.dims, values).parts[0], *x.parts[1:]), x.precision)
 
 
+def _positive_on_diagonal(a: Arithmetic, x: Array) -> Array:
+    """Make the constant terms on the diagonal positive, and leave the others."""
+    positive = _positive(a, x)
+    diagonal = x.dims[1] + 1
+    values = [v if k % diagonal == 0 else u for k, (u, v) in enumerate(zip(a.entries(x), a.entries(positive), strict=True))]
+    return Array(x.dims, (a.from_scalars(x.dims, values).parts[0], *x.parts[1:]), x.precision)
+
+
 def _nonnegative(a: Arithmetic, x: Array) -> Array:
     """Replace constant terms u by u², which may be 0."""
     base = Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)
@@ -212,17 +220,20 @@ RECORDS: tuple[Fact, ...] = (
     Fact(name="positive_definite", kind="open", text=r"{0} \succ 0", implies=frozenset({"invertible", "positive_semidefinite"}),
          make_real=_positive_definite),
     Fact(name="positive_semidefinite", kind="open", text=r"{0} \succeq 0", make_real=_positive_semidefinite),
-    Fact(name="invertible", kind="open", text=r"{0} \text{{ invertible}}", holds=lambda a, x: not a.ring.is_zero(
+    Fact(name="invertible", kind="open", modular=True, text=r"{0} \text{{ invertible}}", holds=lambda a, x: not a.ring.is_zero(
         a.entries(a.determinant(Array(x.dims, (x.parts[0], *[None] * (len(x.parts) - 1)), x.precision)))[0])),
-    Fact(name="full_column_rank", kind="open", text=r"{0} \text{{ of full column rank}}",
+    Fact(name="full_column_rank", kind="open", modular=True, text=r"{0} \text{{ of full column rank}}",
          holds=lambda a, x: _regular(a, a.matmul(a.transpose(_still(x)), _still(x)))),
-    Fact(name="full_row_rank", kind="open", text=r"{0} \text{{ of full row rank}}",
+    Fact(name="full_row_rank", kind="open", modular=True, text=r"{0} \text{{ of full row rank}}",
          holds=lambda a, x: _regular(a, a.matmul(_still(x), a.transpose(_still(x))))),
     Fact(name="positive", kind="open", text="{0} > 0", implies=frozenset({"nonnegative", "nonzero"}), make_real=_positive,
          holds=_all_positive),
+    Fact(name="positive_diagonal", kind="open", text=r"{0} \text{{ with positive diagonal}}", make_real=_positive_on_diagonal,
+         holds=lambda a, x: all(entry > 0 for entry in a.entries(x)[:: x.dims[1] + 1])),  # type: ignore[operator]
     Fact(name="nonnegative", kind="open", text=r"{0} \ge 0", make_real=_nonnegative),
     Fact(name="negative", kind="open", text="{0} < 0", implies=frozenset({"nonzero"}), make_real=_negative),
-    Fact(name="nonzero", kind="open", text=r"{0} \ne 0", holds=lambda a, x: not all(a.ring.is_zero(entry) for entry in a.entries(x))),
+    Fact(name="nonzero", kind="open", modular=True,
+         text=r"{0} \ne 0", holds=lambda a, x: not all(a.ring.is_zero(entry) for entry in a.entries(x))),
     Fact(name="orthogonal", kind="curved", text=r"{0}^{{\top}} {0} = I", implies=frozenset({"invertible"}), sample=_orthogonal,
          components=lambda dims: 2, defects=_gram_defect),
     Fact(name="orthonormal_columns", kind="curved", text=r"{0}^{{\top}} {0} = I", sample=_orthonormal_columns, defects=_gram_defect,

@@ -20,7 +20,7 @@ from mathdoc.keyed_functions import KeyedValues
 from mathdoc.limits import TIME
 from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
 from mathdoc.sizing.bounds import Bound, Bounds, error_bound, primes_for
-from mathdoc.sizing.size_plan import SizePlan, plan, size_names, suffice
+from mathdoc.sizing.size_plan import SizePlan, only_equal, plan, size_names, suffice
 from mathdoc.weil import Array
 
 TRIES = 10
@@ -118,6 +118,8 @@ class Judge:
             done.append(tuple(sorted(assignment.items())))
         if not done or (not sizes.all_sizes and sizes.sizes != ({},) and len(done) < min(2, len(sizes.sizes))):
             raise last
+        if pair := only_equal(done, sizes.sizes):
+            raise Undecided(f"this has a value only where {' = '.join(pair)}: if that is meant, write one letter for both")
         whole_grid = sizes.all_sizes and len(done) == len(sizes.sizes)
         if not whole_grid and not suffice([dict(assignment) for assignment in done], sizes.degree):
             raise Undecided("this holds at the sizes tried, and these are too few for how its sides may depend on the sizes")

@@ -23,7 +23,9 @@ Letters = Counter[str]
 """Of a term: under `n` its letters of that type, under `@n` the degree of its coefficient in n (loops that it may close), and under
 `/n` and `/@n` the same of the denominators that have to be cleared."""
 
-_COUNTABLE_FACTS = frozenset({"symmetric", "diagonal", "constant", "invertible", "positive_definite", "positive", "nonzero"})
+_COUNTABLE_FACTS = frozenset(
+    {"symmetric", "diagonal", "constant", "invertible", "positive_definite", "positive", "nonzero", "positive_diagonal"}
+)
 
 
 class Void(Exception):

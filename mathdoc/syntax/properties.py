@@ -35,11 +35,14 @@ PHRASES: dict[str, frozenset[str]] = {
         "toeplitz": ("toeplitz",),
         "hankel": ("hankel",),
         "circulant": ("circulant",),
+        "positive_diagonal": ("with positive diagonal", "with a positive diagonal", "positive diagonal entries"),
         "stochastic": ("row stochastic", "stochastic", "stochastic rows", "with stochastic rows"),
     }.items()
     for phrase in phrases
 } | {
     "spd": _SPD,
+    "positive diagonal": frozenset({"diagonal", "positive_diagonal"}),
+    "diagonal positive": frozenset({"diagonal", "positive_diagonal"}),
     "orthogonal projection": frozenset({"symmetric", "idempotent"}),
     "orthogonal projector": frozenset({"symmetric", "idempotent"}),
     "reflection": frozenset({"symmetric", "orthogonal"}),
