@@ -65,9 +65,9 @@ class Ring(Struct, frozen=True):
 
 
 def random_prime(stream: Stream) -> int:
-    """Return a random prime of 61 bits that is -1 modulo 4q for q = 2, 3, 5, 7, 11 and 13: all of these have a square root, and -1 has none.
+    """Return a random prime of 61 bits that is -1 modulo 4q for q = 2, 3, 5, 7, 11 and 13.
 
-    There are 2^40 of them. A row with `\\sqrt n` then has a value at every size up to 16.
+    All of these have a square root, and -1 has none. There are 2^40 of them. A row with `\\sqrt n` then has a value at every size up to 16.
     """
     while True:
         candidate = _WITH_ROOTS * ((1 << 60) // _WITH_ROOTS + 1 + stream.below((1 << 60) // _WITH_ROOTS)) - 1

@@ -94,8 +94,8 @@ def options() -> str:
         for option in OPTIONS
     ]
     return (
-        "# Options\n\nWritten as `:key: value` lines on top of a derivation.\n\n| key | what it says | values | where |\n|---|---|---|---|\n"
-        + ("\n".join(rows) + "\n")
+        "# Options\n\nWritten as `:key: value` lines on top of a derivation.\n\n"
+        "| key | what it says | values | where |\n|---|---|---|---|\n" + ("\n".join(rows) + "\n")
     )
 
 
@@ -112,7 +112,8 @@ def trusted_base() -> str:
     table = "\n".join(f"| {part} | {count} | {lines:,} |" for part, count, lines in rows)
     total = sum(lines for _, _, lines in rows)
     return (
-        "# The trusted base\n\nA verdict is right if these parts are right. Lines of code, without blank lines, comments and docstrings.\n\n"
+        "# The trusted base\n\nA verdict is right if these parts are right. "
+        "Lines of code, without blank lines, comments and docstrings.\n\n"
         f"| part | modules | lines |\n|---|---|---|\n{table}\n| **together** | | **{total:,}** |\n"
     )
 
