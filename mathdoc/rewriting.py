@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -15,6 +16,7 @@ from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.judge import Judge
+from mathdoc.limits import TIME
 from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
 from mathdoc.shapes.elaborate import type_expression
 from mathdoc.syntax.rows import Kind, Relation, Row
@@ -72,6 +74,7 @@ class _Rewriting:
         self.lines: list[Line] = []
         self.problems: list[Diagnostic] = []
         self.chain = _Chain()
+        self.deadline = time.monotonic() + TIME
         relations = [relation for row in block.parsed.rows for relation in row.relations]
         continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
         heads = {id(relation) for relation in relations if id(relation) not in continuing and _shows_left(relation)}
@@ -159,6 +162,8 @@ class _Rewriting:
         for text, side, new in zip(texts, (left, right), written, strict=True):
             if side is left and (not shows_left or relation.kind is Kind.DEFINITION):
                 continue
+            if new is not side and time.monotonic() > self.deadline:
+                raise CannotSay(f"the {TIME:.0f} seconds that confirming a derivation may take are over")
             if new is not side and not self.confirmation.agrees(text, side, axes, letters):
                 raise CannotSay(f"its form in {self.notation.title} could not be confirmed")
         key = texts[1] if isinstance(self.notation, Notation) else _key(self.writer, written[1])
