@@ -12,7 +12,12 @@ __all__ = ["NAMES", "OPERATORS", "OVERLOADS", "Operator", "Overload", "ShapeErro
 OPERATORS: dict[str, Operator] = {
     record.name: record
     for table in (
-        arithmetic.OPERATORS, matrices.OPERATORS, elementwise.OPERATORS, norms.OPERATORS, softmax.OPERATORS, extremes.OPERATORS,
+        arithmetic.OPERATORS,
+        matrices.OPERATORS,
+        elementwise.OPERATORS,
+        norms.OPERATORS,
+        softmax.OPERATORS,
+        extremes.OPERATORS,
         (CROSS_PRODUCT,),
     )
     for record in table

@@ -249,4 +249,6 @@ def _entrywise_factors(expr: E.Expr) -> list[E.Expr]:
     """Return the factors of an inner product, those of entrywise products in it one by one."""
     if isinstance(expr, E.Apply) and expr.operator in ("inner", "hadamard"):
         return [factor for arg in expr.args for factor in _entrywise_factors(arg)]
+    if isinstance(expr, E.Apply) and expr.operator == "product" and sum(arg.shape != SCALAR for arg in expr.args) == 1:
+        return [factor for arg in expr.args for factor in ([arg] if arg.shape == SCALAR else _entrywise_factors(arg))]
     return [expr]

@@ -7,6 +7,7 @@ fonts belong to their letters (`\\mathbf{AX}` is two letters), upright letters f
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pylatexenc.latexwalker import LatexToken, LatexWalker, LatexWalkerEndOfStream
@@ -23,6 +24,7 @@ from mathdoc.syntax.tokens import (
     END_GROUP,
     GROUP,
     LETTER,
+    MACRO,
     MARK,
     NUMBER,
     OPEN,
@@ -36,6 +38,7 @@ _OPENING = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle"}
 _CLOSING = frozenset(_OPENING.values())
 UPRIGHT = frozenset({r"\mathrm", r"\mathsf", r"\text"})
 _GLYPHS = frozenset("0123456789")
+_OVER_A_RANGE = re.compile(r"\s*_\s*\{?\s*[a-z]\s*=")
 
 
 def _context() -> LatexContextDb:
@@ -187,27 +190,48 @@ class Characters:
     def character(self, token: LatexToken, font: str, single: bool) -> None:
         """One character: a digit begins a number, an upright letter a word."""
         char: str = token.arg
-        if char.isalpha() and char not in macros.UNICODE and char not in macros.SUPERSCRIPT_LETTERS:
+        if char in macros.SUPERSCRIPT_LETTERS or char in macros.SUBSCRIPT_LETTERS:
+            self.script(token)
+        elif char in macros.FRACTIONS:
+            self.fraction(token, *macros.FRACTIONS[char])
+        elif char == "Σ" and _OVER_A_RANGE.match(self.text, token.pos + 1):
+            self.mark(r"\sum", token)
+        elif char.isalpha() and char not in macros.UNICODE:
             self.letter(token, macros.GREEK.get(char, char), font, single)
         elif char in _GLYPHS:
             self.number(token, font, single)
         elif char in "_^":
             self.emit(MARK, char, token)
             self.argument("")
-        elif char in macros.SUPERSCRIPT_LETTERS:
-            self.superscript(token, macros.SUPERSCRIPT_LETTERS[char])
         elif char == "&":
             if self.depth:
                 self.emit(CELL, "&", token)
         elif char not in "~\n" and char != "\n\n":
             self.mark(macros.UNICODE.get(char, char), token)
 
-    def superscript(self, token: LatexToken, meaning: str) -> None:
-        """A superscript character such as `ᵀ`."""
-        self.emit(MARK, "^", token)
+    def script(self, token: LatexToken) -> None:
+        """Superscript or subscript characters that follow one another, such as `⁻¹` or `ᵢⱼ`: one script."""
+        upper = token.arg in macros.SUPERSCRIPT_LETTERS
+        table = macros.SUPERSCRIPT_LETTERS if upper else macros.SUBSCRIPT_LETTERS
+        self.emit(MARK, "^" if upper else "_", token)
         self.emit(GROUP, "{", token)
-        self.emit(NUMBER if meaning in _GLYPHS else LETTER if meaning.isalpha() else MARK, meaning, token)
+        while True:
+            meaning = table[token.arg]
+            self.emit(NUMBER if meaning in _GLYPHS else LETTER if meaning.isalpha() else MARK, meaning, token)
+            following = self.raw[self.index] if self.index < len(self.raw) else None
+            if following is None or following.tok != "char" or following.arg not in table:
+                break
+            token = following
+            self.index += 1
         self.emit(END_GROUP, "}", token)
+
+    def fraction(self, token: LatexToken, above: str, below: str) -> None:
+        """A fraction that is one character."""
+        self.emit(MACRO, r"\frac", token)
+        for number in (above, below):
+            self.emit(GROUP, "{", token)
+            self.emit(NUMBER, number, token)
+            self.emit(END_GROUP, "}", token)
 
     def mark(self, text: str, token: LatexToken) -> None:
         """A punctuation mark, an operator sign or a delimiter."""

@@ -13,7 +13,7 @@ from mathdoc.syntax.expressions import parse_tokens
 from mathdoc.syntax.factors import GAPS
 from mathdoc.syntax.indices import free_letters, settle_relation
 from mathdoc.syntax.names import Definition, Names
-from mathdoc.syntax.relations import COMPARISONS, Statement
+from mathdoc.syntax.relations import COMPARISONS, SIGNS, Statement, both_signs
 from mathdoc.syntax.rows import Kind, Relation
 from mathdoc.syntax.tokens import Token
 
@@ -54,7 +54,30 @@ def read_statement(
     free: frozenset[str],
     hints: Hints,
 ) -> Read:
-    """Read the sides of a statement and relate each to the one before it."""
+    """Read the sides of a statement and relate each to the one before it; with `\\pm` in it, once for either sign."""
+    parts = both_signs(statement)
+    if len(parts) == 1:
+        return _read_one(statement, names, chain, definition, assumed, free, hints)
+    place = next(token.span for side in (statement.first, *[s for _, s in statement.steps]) for token in side if token.text in SIGNS)
+    if definition or not statement.first:
+        raise fail("DRV207", r"a row with `\pm` says two things", place, "give it its left side, or write two rows")
+    left = parse_tokens(parts[0].first, names, hints)[0]
+    if isinstance(left, Symbol) and not names.known(left.name):
+        raise fail("DRV207", rf"`{left.name}` would have two values", place, "give each a name of its own, in a row of its own")
+    both = [_read_one(part, names, chain, None, assumed, free, hints) for part in parts]
+    chain.last = chain.head = None
+    return Read([relation for read in both for relation in read.relations], [problem for read in both for problem in read.problems])
+
+
+def _read_one(
+    statement: Statement,
+    names: Names,
+    chain: Chain,
+    definition: tuple[Bare, Definition] | None,
+    assumed: bool,
+    free: frozenset[str],
+    hints: Hints,
+) -> Read:
     read = Read()
     if definition:
         names = _with_parameters(names, definition[1])

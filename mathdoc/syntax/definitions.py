@@ -12,7 +12,7 @@ from mathdoc.syntax.cursor import end_of_group
 from mathdoc.syntax.literals import STRUCTURED, SYMBOLS
 from mathdoc.syntax.names import Definition, Names, canonical
 from mathdoc.syntax.positions import script_groups
-from mathdoc.syntax.relations import Statement
+from mathdoc.syntax.relations import SIGNS, Statement
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
 
 _DEFINING = frozenset({"=", ":=", r"\equiv", r"\triangleq"})
@@ -41,6 +41,8 @@ def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token
     if not statement.steps or statement.steps[0][0].text not in _DEFINING:
         return None
     right = statement.steps[0][1]
+    if any(token.text in SIGNS for token in right):
+        return None  # two values
     bare = bare_left(statement.first, names, right)
     if bare is None or not right:
         return None

@@ -52,6 +52,8 @@ def known_name(c: Cursor, found: Match, start: int) -> Expr:
     symbol = Symbol(found.name, span=c.span_from(start))
     if c.token.text == "(" and c.token.kind == OPEN:
         return _at_its_variable(c, symbol, start)
+    if c.token.text == "[" and c.token.kind == OPEN:
+        _no_places(c)
     if c.token.kind == MARK and c.token.text in ("_", "^"):
         entry = positioned(c, symbol, start)
         if entry is not None:
@@ -117,6 +119,15 @@ def _indexed(c: Cursor, symbol: Symbol, start: int) -> Expr:
         pair = tuple(Number(Fraction(digit), span=inside[0].span) for digit in inside[0].text)
         return Entry(symbol, pair, span=c.span_from(start))
     return Entry(symbol, parse_indices(c), span=c.span_from(start))
+
+
+def _no_places(c: Cursor) -> None:
+    """`A[1, :]`, `x[2]`: entries as programs write them."""
+    end = end_of_group(c.tokens, c.at)
+    inside = c.tokens[c.at + 1 : end]
+    if inside and all(token.kind == NUMBER or token.text in (",", ":") for token in inside):
+        span = c.token.span.to(c.tokens[end].span)
+        raise fail("DRV207", "entries and rows in brackets are not supported", span, "write `A_{12}` or `x_1`")
 
 
 def _no_slice(c: Cursor, opening: int) -> None:

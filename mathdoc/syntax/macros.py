@@ -68,7 +68,7 @@ UNICODE: dict[str, str] = {
     "←": r"\leftarrow", "⇒": r"\implies", "⇔": r"\iff", "≡": r"\equiv", "≈": r"\approx", "∝": r"\propto", "≤": r"\le", "≥": r"\ge",
     "≜": r"\triangleq", "≔": ":=", "…": r"\dots", "⋯": r"\dots", "□": r"\square", "∑": r"\sum", "∏": r"\prod", "∫": r"\int",
     "′": "'", "‖": r"\|", "∥": r"\|", "≻": r"\succ", "≽": r"\succeq", "≠": r"\ne", "√": r"\sqrt", "∞": r"\infty", "∗": "*",
-    "\u00a0": "", "∴": r"\therefore", "’": "'",
+    "\u00a0": "", "±": r"\pm", "∓": r"\mp", "∴": r"\therefore", "’": "'",
 }  # fmt: skip
 
 GREEK: dict[str, str] = dict(zip(
@@ -82,7 +82,9 @@ GREEK: dict[str, str] = dict(zip(
 
 GREEK |= {"ℝ": r"\mathbb{R}", "ℕ": r"\mathbb{N}", "ℤ": r"\mathbb{Z}", "ℂ": r"\mathbb{C}", "𝕊": r"\mathbb{S}", "𝟏": r"\mathbf{1}"}
 
-SUPERSCRIPT_LETTERS: dict[str, str] = {"ᵀ": "T", "⁺": "+", "²": "2", "³": "3", "ᵗ": "T"}
+SUPERSCRIPT_LETTERS: dict[str, str] = dict(zip("ᵀᵗ⁺⁻ⁿ⁰¹²³⁴⁵⁶⁷⁸⁹", "TT+-n0123456789", strict=True))
+SUBSCRIPT_LETTERS: dict[str, str] = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₘₚₓ", "0123456789ijknmpx", strict=True))
+FRACTIONS: dict[str, tuple[str, str]] = {"½": ("1", "2"), "⅓": ("1", "3"), "⅔": ("2", "3"), "¼": ("1", "4"), "¾": ("3", "4")}
 
 LETTERS: frozenset[str] = frozenset(
     name

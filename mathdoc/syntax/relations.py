@@ -79,6 +79,24 @@ def statements(tokens: Sequence[Token]) -> tuple[list[Statement], list[str]]:
     return [statement for statement in found if statement.first or statement.steps], remarks
 
 
+SIGNS = {r"\pm": ("+", "-"), r"\mp": ("-", "+")}
+
+
+def both_signs(statement: Statement) -> list[Statement]:
+    """A statement with `\\pm` or `\\mp` as two: one with all the upper signs, one with all the lower ones."""
+    sides = [statement.first, *[side for _, side in statement.steps]]
+    if not any(token.text in SIGNS for side in sides for token in side):
+        return [statement]
+
+    def taken(side: list[Token], which: int) -> list[Token]:
+        return [token._replace(text=SIGNS[token.text][which]) if token.text in SIGNS else token for token in side]
+
+    return [
+        Statement(taken(statement.first, which), [(mark, taken(side, which)) for mark, side in statement.steps], statement.implied_by)
+        for which in (0, 1)
+    ]
+
+
 def _name_the_last(statement: Statement, found: list[Statement]) -> None:
     """`a = b =: c` names its last side: that is the statement `c := b`."""
     if statement.steps and statement.steps[-1][0].text == "=:" and statement.last:
