@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from msgspec.structs import replace
 
 from mathdoc import expr as E
@@ -15,7 +13,7 @@ from mathdoc.findings import file_result
 from mathdoc.judging import CheckedBlock, Outcome, is_plainly_wrong, judge_relation
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict, without_pass
-from mathdoc.limits import TIME
+from mathdoc.limits import TIME, clock
 from mathdoc.options import Options
 from mathdoc.results import FileResult
 from mathdoc.syntax import Names, read_block
@@ -86,11 +84,11 @@ def _continued(source: DocumentBlock, outside: Options) -> str:
 
 def _judge_all(block: CheckedBlock, seed: int) -> None:
     judge = Judge(block.derivation.model, seed)
-    deadline = time.monotonic() + TIME
+    deadline = clock() + TIME
     wrong: list[tuple[Row, Relation]] = []
     for row in block.parsed.rows:
         for relation in row.relations:
-            if time.monotonic() > deadline:
+            if clock() > deadline:
                 late = diagnostic("DRV404", f"this block was stopped after {TIME:.0f} seconds", relation.span, "split it")
                 block.outcomes[id(relation)] = Outcome(without_pass(Verdict.UNKNOWN), (late,))
             else:

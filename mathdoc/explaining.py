@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from mathdoc.diagnosis.diagnose import explained
 from mathdoc.diagnosis.question import Question
 from mathdoc.judging import PLAINLY_WRONG, CheckedBlock, claim_of
 from mathdoc.kernel.claim import Claim
+from mathdoc.limits import clock
 from mathdoc.shapes.elaborate import type_relation
 from mathdoc.shapes.scope import Scope
 from mathdoc.syntax.rows import Relation, Row
@@ -23,7 +23,7 @@ def explain(block: CheckedBlock, wrong: list[tuple[Row, Relation]], seed: int, d
     relations = tuple(relation for row in block.parsed.rows for relation in row.relations)
     derivation = block.derivation
     for row, relation in wrong:
-        if time.monotonic() > deadline:
+        if clock() > deadline:
             return
         outcome = block.outcomes[id(relation)]
         problem = next(problem for problem in outcome.problems if problem.code in PLAINLY_WRONG)

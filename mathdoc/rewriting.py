@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -16,7 +15,7 @@ from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.judge import Judge
-from mathdoc.limits import TIME
+from mathdoc.limits import TIME, clock
 from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
 from mathdoc.shapes.elaborate import type_expression
 from mathdoc.syntax.rows import Kind, Relation, Row
@@ -74,7 +73,7 @@ class _Rewriting:
         self.lines: list[Line] = []
         self.problems: list[Diagnostic] = []
         self.chain = _Chain()
-        self.deadline = time.monotonic() + TIME
+        self.deadline = clock() + TIME
         relations = [relation for row in block.parsed.rows for relation in row.relations]
         continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
         heads = {id(relation) for relation in relations if id(relation) not in continuing and _shows_left(relation)}
@@ -162,7 +161,7 @@ class _Rewriting:
         for text, side, new in zip(texts, (left, right), written, strict=True):
             if side is left and (not shows_left or relation.kind is Kind.DEFINITION):
                 continue
-            if new is not side and time.monotonic() > self.deadline:
+            if new is not side and clock() > self.deadline:
                 raise CannotSay(f"the {TIME:.0f} seconds that confirming a derivation may take are over")
             if new is not side and not self.confirmation.agrees(text, side, axes, letters):
                 raise CannotSay(f"its form in {self.notation.title} could not be confirmed")

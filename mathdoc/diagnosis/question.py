@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +16,7 @@ from mathdoc.evaluation.model import Model
 from mathdoc.functions import FUNCTIONS
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
+from mathdoc.limits import clock
 from mathdoc.shapes.elaborate import TypedRelation, type_expression
 from mathdoc.shapes.scope import Scope
 from mathdoc.sizes import SCALAR, Shape
@@ -135,11 +135,11 @@ class Question:
 
     def allow(self, seconds: float) -> None:
         """Begin a stretch of work on this row that may take this long."""
-        self.asked, self.until = 0, time.thread_time() + seconds
+        self.asked, self.until = 0, clock() + seconds
 
     def check_time(self) -> None:
         """Stop where the time or the number of proposals is used up."""
-        if time.thread_time() > self.until or self.asked >= PROPOSALS or time.monotonic() > self.deadline:
+        if clock() > min(self.until, self.deadline) or self.asked >= PROPOSALS:
             raise OutOfTime
 
     def _judged(self, proposal: Proposal, left: E.Expr, right: E.Expr) -> bool:
@@ -150,7 +150,7 @@ class Question:
             return False
         self.asked += 1
         self.has_functions = self.has_functions or any(_has_functions(model, claim) for claim in claims)
-        judge = Judge(model, self.seed, max(0.05, self.until - time.thread_time()))
+        judge = Judge(model, self.seed, max(0.05, self.until - clock()))
         try:
             return all(Screen(model, claim).may_hold(self.thorough) and judge.judge(claim).verdict.passes for claim in claims[:3])
         except BEYOND:

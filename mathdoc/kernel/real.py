@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product as cartesian
@@ -17,6 +16,7 @@ from mathdoc.functions import FunctionValues
 from mathdoc.kernel.claim import Claim, sides
 from mathdoc.kernel.show import describe
 from mathdoc.kernel.verdict import Counterexample
+from mathdoc.limits import clock
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
 from mathdoc.sample_functions import BallFunctions, RationalFunctions
@@ -45,11 +45,11 @@ class Real(Struct):
     started: float = 0.0
 
     def __post_init__(self) -> None:
-        self.started = time.monotonic()
+        self.started = clock()
 
     def check_time(self) -> None:
         """Stop when the time for one block is used up."""
-        if time.monotonic() - self.started > self.seconds:
+        if clock() - self.started > self.seconds:
             raise Undecided(f"no answer within {self.seconds:.0f} seconds")
 
     def size_symbols(self) -> list[str]:
