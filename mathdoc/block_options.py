@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from mathdoc.diagnostics import Diagnostic
+from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import BlockKind, DocumentBlock
-from mathdoc.options import Options, problem_with
-from mathdoc.source import Body
+from mathdoc.options import Options, problem_with, what_is_known
+from mathdoc.source import Body, Span
 
-_PAIR = re.compile(r"(?P<key>[a-z]+)\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|\{(?P<braced>[^}]*)\}|(?P<plain>[^\s,\]]+))")
+_PAIR = re.compile(r"(?P<key>[a-z_-]+)\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|\{(?P<braced>[^}]*)\}|(?P<plain>[^\s,\]]+))")
+
+_HIGHLIGHTERS = frozenset({"linenums", "hl_lines", "linenostart", "lineno-start", "emphasize-lines", "caption", "label", "class", "id"})
+"""What an info string may say to those who colour code."""
 
 
 def block_options(source: DocumentBlock) -> tuple[Options, Body | None, list[Diagnostic]]:
@@ -19,7 +22,15 @@ def block_options(source: DocumentBlock) -> tuple[Options, Body | None, list[Dia
         return Options(), None, []
     if source.kind is BlockKind.ANNOTATED:
         return Options(), source.options_text, []
-    pairs = [(match["key"], match["quoted"] or match["braced"] or match["plain"] or "") for match in _PAIR.finditer(text)]
+    pairs = list(_PAIR.finditer(text))
     if not pairs:
         return Options((("title", text.strip()),)), None, []
-    return Options(tuple(pair for pair in pairs if not problem_with(*pair))), None, []
+    values, problems = [], []
+    for match in pairs:
+        key, value = match["key"], match["quoted"] or match["braced"] or match["plain"] or ""
+        problem = problem_with(key, value)
+        if not problem:
+            values.append((key, value))
+        elif key not in _HIGHLIGHTERS:
+            problems.append(diagnostic("DRV217", problem, Span(*match.span()), what_is_known(key)))
+    return Options(tuple(values)), None, problems

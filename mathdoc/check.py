@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from mathdoc import expr as E
 from mathdoc.block_options import block_options
 from mathdoc.derivation import build
-from mathdoc.diagnostics import diagnostic
+from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import Document, DocumentBlock
 from mathdoc.findings import file_result
-from mathdoc.judging import CheckedBlock, Outcome, is_plainly_wrong, judge_relation
+from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome, is_plainly_wrong, judge_relation
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.limits import TIME, clock
 from mathdoc.options import Options
 from mathdoc.results import FileResult
+from mathdoc.source import Body
 from mathdoc.syntax import Names, read_block
 from mathdoc.syntax.rows import Relation, Row
 
@@ -25,9 +24,9 @@ def check_document(document: Document, *, seed: int = 0) -> FileResult:
     return file_result(document, check_blocks(document, seed))
 
 
-def check_blocks(document: Document, seed: int = 0) -> list[CheckedBlock]:
+def check_blocks(document: Document, seed: int = 0) -> CheckedDocument:
     """Return every derivation of a document, read and judged. Derivations that are not closed are left out."""
-    page = _page_rows(document)
+    page, problems = _page_rows(document)
     named: dict[str, CheckedBlock] = {}
     checked = []
     for source in document.blocks:
@@ -37,24 +36,29 @@ def check_blocks(document: Document, seed: int = 0) -> list[CheckedBlock]:
             name = block.parsed.options.get("name")
             if name:
                 named[name] = block
-    return checked
+    return CheckedDocument(checked, problems)
 
 
-def _page_rows(document: Document) -> tuple[Names, tuple[Row, ...], Options]:
+_Page = tuple[Names, tuple[Row, ...], Options]
+
+
+def _page_rows(document: Document) -> tuple[_Page, tuple[tuple[Body, Diagnostic], ...]]:
+    """Return what a page declares for all its blocks, and what is wrong there."""
     names, options = Names(macros={macro.name.removeprefix("\\"): macro for macro in document.macros}), Options()
     rows: tuple[Row, ...] = ()
+    problems: list[tuple[Body, Diagnostic]] = []
     for body in document.symbols:
         parsed = read_block(body, options, names)
         names, rows, options = parsed.names, (*rows, *parsed.rows), parsed.options
-    return names, rows, options
+        problems += [(body, problem) for problem in parsed.all_diagnostics]
+    return (names, rows, options), tuple(problems)
 
 
-def check_block(
-    source: DocumentBlock, page: tuple[Names, tuple[Row, ...], Options], named: dict[str, CheckedBlock], seed: int
-) -> CheckedBlock:
+def check_block(source: DocumentBlock, page: _Page, named: dict[str, CheckedBlock], seed: int) -> CheckedBlock:
     """Read one block, put it together, and judge its claims one after the other."""
     names, outer_rows, options = page
-    outside, outside_rows, problems = block_options(source)
+    outside, outside_rows, wrong = block_options(source)
+    around = [(source.options_text, problem) for problem in wrong]
     options = outside.over(options)
     last: E.Expr | None = None
     before = named.get(_continued(source, outside))
@@ -63,11 +67,10 @@ def check_block(
     if outside_rows is not None:
         outer = read_block(outside_rows, options, names)
         names, outer_rows = outer.names, (*outer_rows, *outer.rows)
+        around += [(outside_rows, problem) for problem in outer.all_diagnostics]
     parsed = read_block(source.body, options, names, last)
-    if problems:
-        parsed = replace(parsed, diagnostics=(*problems, *parsed.diagnostics))
     derivation = build((*outer_rows, *parsed.rows), parsed.options)
-    block = CheckedBlock(source, parsed, derivation, outer_rows=outer_rows)
+    block = CheckedBlock(source, parsed, derivation, outer_rows=outer_rows, around=tuple(around))
     _judge_all(block, seed)
     return block
 

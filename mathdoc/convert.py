@@ -22,7 +22,7 @@ def convert_document(document: Document, notation: str, *, seed: int = 0) -> Con
     """Check a document, write each derivation that passes in `notation`, and put it where it stood."""
     checked = check_blocks(document, seed)
     result = file_result(document, checked)
-    by_source = {block.source: block for block in checked}
+    by_source = {block.source: block for block in checked.blocks}
     blocks = tuple(_converted(document, source, by_source.get(source), notation, seed) for source in document.blocks)
     replacements = {
         source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
@@ -51,7 +51,7 @@ def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | 
 
 def _failing(block: CheckedBlock) -> str:
     """Return why a block may not be converted, or an empty text."""
-    if any(problem.severity == "error" for problem in block.parsed.diagnostics):
+    if any(problem.severity == "error" for problem in (*(p for _, p in block.around), *block.parsed.diagnostics)):
         return "it could not be read"
     for row in block.parsed.rows:
         if row.expect:

@@ -7,17 +7,18 @@ from collections.abc import Iterable
 
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import Document
-from mathdoc.judging import CheckedBlock, Outcome
+from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.results import BlockResult, FileResult, Finding, Replacement, RowResult, worst
 from mathdoc.source import Body, Span
 from mathdoc.syntax.rows import Kind, Row
 
 
-def file_result(document: Document, blocks: list[CheckedBlock]) -> FileResult:
+def file_result(document: Document, checked: CheckedDocument) -> FileResult:
     """Return the public record of a checked document."""
     findings = tuple(Finding(n.code, n.severity, n.message, n.start, n.end, n.help, (), n.source) for n in document.diagnostics)
-    return FileResult(document.path, tuple(block_result(document, block) for block in blocks), findings)
+    page = tuple(_finding(document, body, problem) for body, problem in checked.problems)
+    return FileResult(document.path, tuple(block_result(document, block) for block in checked.blocks), findings + page)
 
 
 def block_result(document: Document, block: CheckedBlock) -> BlockResult:
@@ -37,7 +38,9 @@ def block_result(document: Document, block: CheckedBlock) -> BlockResult:
         inferred=(*derivation.inferred.items(), *notes),
         constants=derivation.constants,
         assumed=tuple(derivation.assumed),
-        findings=tuple(_finding(document, body, problem) for problem in block.parsed.diagnostics),
+        findings=tuple(
+            _finding(document, where, problem) for where, problem in (*block.around, *((body, p) for p in block.parsed.diagnostics))
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from mathdoc.kernel.claim import Claim, gradient_of
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Judgement, Verdict, without_pass
 from mathdoc.shapes.elaborate import TypedRelation, type_relation
-from mathdoc.source import Span
+from mathdoc.source import Body, Span
 from mathdoc.syntax import ParsedBlock, fully_parenthesised
 from mathdoc.syntax.rows import Kind, Relation, Row
 
@@ -44,6 +44,15 @@ class CheckedBlock(Struct):
     typed: dict[int, TypedRelation] = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     outer_rows: tuple[Row, ...] = ()
+    around: tuple[tuple[Body, Diagnostic], ...] = ()
+    """What is wrong in the text before the block that belongs to it."""
+
+
+class CheckedDocument(Struct):
+    """The blocks of a document, and what is wrong in the declarations of the whole page."""
+
+    blocks: list[CheckedBlock]
+    problems: tuple[tuple[Body, Diagnostic], ...] = ()
 
 
 PLAINLY_WRONG = frozenset({"DRV251", "DRV253", "DRV301"})

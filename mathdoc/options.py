@@ -84,3 +84,9 @@ def problem_with(key: str, value: str) -> str:
         if option.values and item not in option.values:
             return f"option `{key}` does not take `{item}`"
     return ""
+
+
+def what_is_known(key: str) -> str:
+    """Return the values that `key` takes, or the keys there are, as a help text."""
+    option = TABLE.get(key)
+    return "known: " + ", ".join(f"`{name}`" for name in (option.values if option else sorted(TABLE)))

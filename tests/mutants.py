@@ -66,7 +66,7 @@ def corpus(path: Path) -> Iterator[tuple[str, str]]:
 
 def originals(name: str, body: str) -> Iterator[Original]:
     """Yield every relation of a derivation that passes."""
-    for block in check_blocks(parse_document(f"~~~~~derivation\n{body}\n~~~~~\n", name, "markdown")):
+    for block in check_blocks(parse_document(f"~~~~~derivation\n{body}\n~~~~~\n", name, "markdown")).blocks:
         for row in block.parsed.rows:
             for relation in row.relations:
                 outcome = block.outcomes.get(id(relation))

@@ -36,7 +36,7 @@ UNCLEAR = [r"\log(s t) = \log s + \log t"]
 
 
 def opinion(row: str) -> bool | None:
-    (block,) = check_blocks(parse_document(f"```derivation\n{SETTING}{row}\n```\n", "x.md", "markdown"))
+    (block,) = check_blocks(parse_document(f"```derivation\n{SETTING}{row}\n```\n", "x.md", "markdown")).blocks
     relation = block.parsed.rows[-1].relations[-1]
     typed = block.typed[id(relation)]
     return judge(block.derivation.model, Claim(typed.left, typed.right, typed.free, ""))

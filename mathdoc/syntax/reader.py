@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.expr import Expr
-from mathdoc.options import TABLE, Options, problem_with
+from mathdoc.options import Options, problem_with, what_is_known
 from mathdoc.source import Body, Span
 from mathdoc.syntax.circles import with_circles
 from mathdoc.syntax.classify import Chain, is_remark, read_statement
@@ -117,9 +117,7 @@ def _options(lines: Sequence[OptionLine], problems: list[Diagnostic]) -> Options
     for line in lines:
         problem = problem_with(line.key, line.value)
         if problem:
-            option = TABLE.get(line.key)
-            known = option.values if option else tuple(sorted(TABLE))
-            problems.append(diagnostic("DRV217", problem, line.span, "known: " + ", ".join(f"`{name}`" for name in known)))
+            problems.append(diagnostic("DRV217", problem, line.span, what_is_known(line.key)))
         else:
             values.append((line.key, line.value))
     return Options(tuple(values))
