@@ -4,7 +4,7 @@
 findings. `convert_text` and `convert_file` return a `Conversion`: the new text, and why a derivation stays as written, if one does.
 
 What an author wrote never raises: it ends in findings. What raises: `OSError` (the file cannot be read or written), `ValueError`
-(a notation or a flavour that does not exist).
+(a notation or a flavour that does not exist, or settings in `[tool.mathdoc]` that cannot be used).
 """
 
 from __future__ import annotations

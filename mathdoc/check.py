@@ -13,6 +13,7 @@ from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.limits import TIME, clock
 from mathdoc.options import Options
+from mathdoc.project import project_of
 from mathdoc.results import FileResult
 from mathdoc.source import Body
 from mathdoc.syntax import Names, read_block
@@ -44,8 +45,9 @@ _Page = tuple[Names, tuple[Row, ...], Options]
 
 def _page_rows(document: Document) -> tuple[_Page, tuple[tuple[Body, Diagnostic], ...]]:
     """Return what a page declares for all its blocks, and what is wrong there."""
-    names, options = Names(macros={macro.name.removeprefix("\\"): macro for macro in document.macros}), Options()
-    rows: tuple[Row, ...] = ()
+    project = project_of(document.path)
+    names, rows, options = (project.names.copy(), project.rows, project.options) if project else (Names(), (), Options())
+    names.macros |= {macro.name.removeprefix("\\"): macro for macro in document.macros}
     problems: list[tuple[Body, Diagnostic]] = []
     for body in document.symbols:
         parsed = read_block(body, options, names)

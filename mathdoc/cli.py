@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathdoc.options import ProjectError
 from mathdoc.reports import FORMATS, Look, render
 from mathdoc.version import __version__
 
@@ -224,7 +225,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return FAILURE
-    except (_Failure, OSError) as error:
+    except (_Failure, OSError, ProjectError) as error:
         return _failed(error)
     except SystemExit:
         # click's answer to a reader that went away.

@@ -42,9 +42,11 @@ class _Passed(Struct, frozen=True):
 class _Mismatch(Exception):
     """Both sides differ at a point of a prime field, at these sizes."""
 
-    def __init__(self, sizes: Mapping[str, int]) -> None:
+    def __init__(self, sizes: Mapping[str, int], formal: bool) -> None:
         super().__init__()
         self.sizes = sizes
+        self.formal = formal
+        """Whether functions or roots took part, whose values there only follow the rules that hold of all of them."""
 
 
 class Judge:
@@ -70,7 +72,7 @@ class Judge:
             if self._holds_formally(claim, names, sizes, stream):
                 return Judgement(Verdict.UNKNOWN, reason="this holds if the entries move independently, and not if they keep the facts "
                                  "declared of the variable: say which derivative by an entry is meant")  # fmt: skip
-            return self._really(claim, names, sizes, stream, "", mismatch.sizes)
+            return self._really(claim, names, sizes, stream, "", mismatch)
         certificate = Certificate(
             method="exact, functions keyed" if passed.keyed else "exact",
             scope=self._scope(sizes, passed),
@@ -143,7 +145,7 @@ class Judge:
                     point = SamplePoint(self.model, ring, order, sizes, functions, here, choice)
                     left, right = sides(point, claim, contracted=True)
                     if not _equal(ring, left, right):
-                        raise _Mismatch(sizes)
+                        raise _Mismatch(sizes, functions.used or bool(functions.signs_met))
                 return point
             except (NoValue, Singular):
                 if attempt == TRIES - 1:
@@ -207,17 +209,21 @@ class Judge:
     # The real part
 
     def _really(
-        self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream, why: str, suspect: Mapping[str, int] | None = None
+        self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream, why: str, mismatch: _Mismatch | None = None
     ) -> Judgement:
-        """Look for a counterexample; failing that, compare in balls. `suspect`: sizes at which both sides differ modulo a prime."""
+        """Look for a counterexample; failing that, compare in balls. `mismatch`: both sides differ modulo a prime."""
         from mathdoc.kernel.real import Real, disprove, judge_in_balls  # loaded only where a row needs it: most pages have none
 
-        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.seconds, suspect,
+        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.seconds,
+                    mismatch.sizes if mismatch else None,
                     strata(self.model, (claim.left, claim.right), names).symbols)  # fmt: skip
         try:
             counterexample = disprove(real)
             if counterexample is not None:
                 return Judgement(Verdict.REFUTED, counterexample=counterexample)
+            if mismatch and not mismatch.formal:
+                return Judgement(Verdict.UNKNOWN, reason=f"both sides differ modulo a prime{_at(mismatch.sizes)}, "
+                                 "and no counterexample of small numbers was found")  # fmt: skip
             outcome = judge_in_balls(real, sizes)
         except Undecided as reason:
             return Judgement(Verdict.UNKNOWN, reason=str(reason))
@@ -228,6 +234,10 @@ class Judge:
             facts=self._facts(names), conventions=claim.conventions, conditions=outcome.conditions,
         )  # fmt: skip
         return Judgement(Verdict.SUPPORTED, certificate)
+
+
+def _at(sizes: Mapping[str, int]) -> str:
+    return " at " + ", ".join(f"{name} = {n}" for name, n in sorted(sizes.items())) if sizes else ""
 
 
 def _is_bounded(node: E.Apply, integers: set[str]) -> bool:

@@ -91,7 +91,7 @@ def disprove(real: Real) -> Counterexample | None:
         hopeless = 0
         for sizes in (*_small_sizes(names), *([real.suspect] if real.suspect else [])):
             for choice in component_choices(real.model, real.names, sizes, real.ranked):
-                for attempt in range(5):
+                for attempt in range(15 if sizes is real.suspect else 5):
                     real.check_time()
                     found = _try(real, ring, sizes, choice, attempt, 2 + attempt // 2)
                     if isinstance(found, Counterexample):
@@ -212,7 +212,7 @@ def _hides_differences(real: Real) -> bool:
 
 def _is_number(node: E.Expr) -> bool:
     """Whether an expression is a number made of literals and constants alone."""
-    names = E.Symbol | E.Index | E.SizeValue | E.Call | E.Literal
+    names = E.Symbol | E.Index | E.IndexRange | E.SizeValue | E.Call | E.Literal
     return node.shape == SCALAR and not any(isinstance(part, names) for part in E.walk(node))
 
 

@@ -100,8 +100,7 @@ class LetterCount(Struct):
         if expr.kind not in ("identity", "ones", "zero", "unit"):
             raise Void(expr.kind)
         if isinstance(expr.index, E.Number):
-            for name in (expr.shape or ())[0].names:
-                self.constants.setdefault(name, set()).add(int(expr.index.value))
+            self._place(expr.index, (expr.shape or ())[0])
         elif expr.index is not None and not isinstance(expr.index, E.Index):
             raise Void("a computed index")
         return self.of_axes(expr.shape)
@@ -117,11 +116,17 @@ class LetterCount(Struct):
             axes = tuple(size for size in axes if size.constant != 1)
         for index, size in zip(expr.indices, axes, strict=False):
             if isinstance(index, E.Number):
-                for name in size.names:
-                    self.constants.setdefault(name, set()).add(int(index.value))
+                self._place(index, size)
             elif not isinstance(index, E.Index):
                 raise Void("a computed index")
         return self.count(expr.array)
+
+    def _place(self, index: E.Number, size: Size) -> None:
+        """Note a numbered place. On a product of sizes, which factors' places it stands for depends on the sizes."""
+        if size.symbol is None and size.constant is None:
+            raise Void("a numbered place on a product of sizes")
+        for name in size.names:
+            self.constants.setdefault(name, set()).add(int(index.value))
 
     def sum(self, expr: E.Sum) -> Letters:
         """A sum over a whole range: over an index that some term has not, it raises the degree."""
