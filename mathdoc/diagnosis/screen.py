@@ -7,8 +7,7 @@ from functools import cached_property
 
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint
-from mathdoc.kernel.claim import Claim, order_of, sides
-from mathdoc.kernel.judge import CountingValues
+from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.kernel.real import Real
 from mathdoc.ring import NoValue, Singular, Stream, balls, prime_field
 from mathdoc.sizing.size_plan import size_names

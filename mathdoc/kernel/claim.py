@@ -10,6 +10,7 @@ from mathdoc.evaluation.frame import Frame
 from mathdoc.evaluation.indexed import aligned, aligned_arrays, labelled
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint
+from mathdoc.keyed_functions import KeyedValues
 from mathdoc.operators.matrices import inner
 from mathdoc.sizes import SCALAR, Size
 from mathdoc.weil import Array
@@ -106,3 +107,19 @@ def _through_direction(point: SamplePoint, frame: Frame, derivative: E.Derivativ
     inside = moving(frame, symbol, [moved])
     change = arithmetic_increments(frame, inside, derivative.arg, 1)[0]
     return change, inner(arithmetic, frame.value(other), direction)
+
+
+class CountingValues(KeyedValues):
+    """Keyed values that remember whether any function was asked for."""
+
+    used = False
+
+    def known(self, name: str, u: object, k: int) -> list[object]:
+        """Return the value and the first k derivatives of the known function `name`."""
+        self.used = True
+        return super().known(name, u, k)
+
+    def derivatives(self, name: str, outputs: int, order: int, arguments: object) -> dict[tuple[int, ...], list[object]]:
+        """Return the partial derivatives of an uninterpreted function."""
+        self.used = True
+        return super().derivatives(name, outputs, order, arguments)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from mathdoc.evaluation.points import SamplePoint, component_choices
 from mathdoc.evaluation.strata import GENERAL_RANK, strata
 from mathdoc.facts import FACTS
 from mathdoc.functions import FUNCTIONS
-from mathdoc.kernel.claim import Claim, order_of, sides
+from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
 from mathdoc.limits import TIME
@@ -192,6 +192,12 @@ class Judge:
             conditions.append("where both sides have a value (not at all sizes)")
         return tuple(conditions)
 
+    def _has_powers(self, claim: Claim) -> bool:
+        """Whether an exponent is more than a number: modulo a prime, such powers only follow their rules."""
+        bodies = [self.model.definitions[n].body for n in self.model.involved(claim.left, claim.right) if n in self.model.definitions]
+        nodes = (node for expr in (claim.left, claim.right, *bodies) for node in E.walk(expr))
+        return any(isinstance(n, E.Apply) and n.operator == "power" and not isinstance(n.args[1], E.Number) for n in nodes)
+
     def _bounded(self, expr: E.Expr) -> set[E.Expr]:
         """Return the parts of an expression that do not have a value everywhere: logarithms, roots, arc sines."""
         found: set[E.Expr] = set()
@@ -221,7 +227,7 @@ class Judge:
             counterexample = disprove(real)
             if counterexample is not None:
                 return Judgement(Verdict.REFUTED, counterexample=counterexample)
-            if mismatch and not mismatch.formal:
+            if mismatch and not mismatch.formal and not self._has_powers(claim):
                 return Judgement(Verdict.UNKNOWN, reason=f"both sides differ modulo a prime{_at(mismatch.sizes)}, "
                                  "and no counterexample of small numbers was found")  # fmt: skip
             outcome = judge_in_balls(real, sizes)
@@ -249,22 +255,6 @@ def _is_bounded(node: E.Apply, integers: set[str]) -> bool:
             for part in E.walk(node.args[1])
         )  # fmt: skip
     return node.operator in FUNCTIONS and FUNCTIONS[node.operator].domain in ("positive", "nonnegative", "unit interval")
-
-
-class CountingValues(KeyedValues):
-    """Keyed values that remember whether any function was asked for."""
-
-    used = False
-
-    def known(self, name: str, u: object, k: int) -> list[object]:
-        """Return the value and the first k derivatives of the known function `name`."""
-        self.used = True
-        return super().known(name, u, k)
-
-    def derivatives(self, name: str, outputs: int, order: int, arguments: object) -> dict[tuple[int, ...], list[object]]:
-        """Return the partial derivatives of an uninterpreted function."""
-        self.used = True
-        return super().derivatives(name, outputs, order, arguments)  # type: ignore[arg-type]
 
 
 def _hold_apart(claim: Claim, point: SamplePoint, order: int) -> None:

@@ -10,48 +10,26 @@ from mathdoc.evaluation.model import Model
 from mathdoc.facts import curved
 from mathdoc.operators import OPERATORS
 from mathdoc.sizes import ONE, SCALAR, Size
+from mathdoc.sizing.degrees import (
+    UNBOUNDED,
+    Degrees,
+    entrywise_factors,
+    factors_of,
+    is_root_of_sizes,
+    largest,
+    may_be_constant,
+    of_size,
+    together,
+)
 from mathdoc.sizing.letters import carried
-
-Degrees = Counter[str]
-"""The degree in each size."""
-
-
-def _may_be_constant(node: E.Apply) -> bool:
-    """Whether arrays that this operator makes may multiply to a constant one (`A A^{-1}`, `exp(x) ⊙ exp(-x)`)."""
-    kind = OPERATORS[node.operator].letters
-    if kind == "power":
-        return not (isinstance(node.args[1], E.Number) and node.args[1].value > 0)
-    return kind in ("void", "function")
-
 
 _OPAQUE = frozenset("exp sin cos tan cot sec csc sinh cosh tanh sech sigmoid arctan arcsin arccos erf log softmax".split())
 """Functions from whose values their argument does not come back, unless it is a value of the inverse function."""
 _MATRICES = frozenset({"identity", "commutation", "duplication", "symmetrizer", "levi_civita"})
 _INVERSES = {"log": frozenset({"exp"}), "arctan": frozenset({"tan"}), "arcsin": frozenset({"sin"}), "arccos": frozenset({"cos"})}
+_PIECEWISE = frozenset({"abs", "absolute_value", "sign", "relu", "maximum", "minimum", "step"})
+"""Functions that follow one formula at small arguments and another one at large ones."""
 _LOGARITHMS = frozenset({"log", "arctan", "arcsin", "arccos", "softplus", "logsumexp"})
-
-
-def of_size(size: Size) -> Degrees:
-    """Return the degree of a size in each size symbol."""
-    found: Degrees = Counter()
-    for monomial, _ in size.terms:
-        for name, power in monomial:
-            found[name] = max(found[name], power)
-    return found
-
-
-def _largest(parts: Iterable[Degrees]) -> Degrees:
-    found: Degrees = Counter()
-    for part in parts:
-        found |= part
-    return found
-
-
-def _together(parts: Iterable[Degrees]) -> Degrees:
-    found: Degrees = Counter()
-    for part in parts:
-        found += part
-    return found
 
 
 class Loops:
@@ -69,14 +47,17 @@ class Loops:
     def of_claim(self, *sides: E.Expr) -> Degrees:
         """Return the degree of a claim in each size.
 
-        The values of functions at different arguments are independent of one another, so that the sizes within an argument count
-        once, for the coincidence of two arguments, and once for every time that the chain rule brings the argument out.
+        The sizes within the argument of a function count once more for every time that the chain rule brings the argument out.
         """
-        found = _largest(self.of(side) for side in sides)
-        return _together([found, *[self._arguments] * (1 + self._derivatives)])
+        found = largest(self.of(side) for side in sides)
+        return together([found, *[self._arguments] * self._derivatives])
 
     def of(self, expr: E.Expr) -> Degrees:
-        """Return the largest number of loops in a term, for each size, those in arguments of functions apart."""
+        """Return the largest number of loops in a term, for each size.
+
+        The values of a function at different arguments are independent of one another: a factor `f(n)` may coincide with another
+        value as often as its argument may, and so counts like its argument.
+        """
         if isinstance(expr, E.SizeValue):
             return of_size(expr.size)
         if isinstance(expr, E.Index):
@@ -92,16 +73,16 @@ class Loops:
         if isinstance(expr, E.Sum):
             return self._sum(expr)
         if isinstance(expr, E.Call) or (isinstance(expr, E.Apply) and expr.operator in _OPAQUE and not self._inverts(expr)):
-            for arg in E.children(expr):
-                self._arguments |= self.of(arg)
-            return Counter()
+            inside = together(self.of(arg) for arg in E.children(expr))
+            self._arguments |= inside
+            return together([inside, self._reduced(expr)])
         if isinstance(expr, E.Differential | E.Derivative | E.Directional):
             self._derivatives += self._order(expr)
         if isinstance(expr, E.Entry | E.Derivative):
             # What picks entries is no number.
             return self.of(expr.array if isinstance(expr, E.Entry) else expr.arg)
         parts = [self.of(child) for child in E.children(expr)]
-        return self._apply(expr, parts) if isinstance(expr, E.Apply) else _together(parts)
+        return self._apply(expr, parts) if isinstance(expr, E.Apply) else together(parts)
 
     def _order(self, expr: E.Differential | E.Derivative | E.Directional) -> int:
         """How often the chain rule may bring an argument out: not where an uninterpreted function is differentiated by its argument."""
@@ -130,8 +111,7 @@ class Loops:
             return self._local[name]
         if name in self._model.integers:
             return Counter({name: 1})
-        definition = self._model.definitions.get(name)
-        if definition is None:
+        if (definition := self._model.definitions.get(name)) is None:
             return Counter()
         if name not in self._known:
             self._known[name] = Counter()
@@ -144,24 +124,94 @@ class Loops:
         ranges = {}
         for item in expr.ranges:
             bounds = [self.of(bound) for bound in (item.lower, item.upper) if bound is not None]
-            ranges[item.name] = self._ranges[item.name] = _largest(bounds)
-        # Values of a function at different entries are different: `Σ exp(x_i)` is no number.
-        body = expr.body.args[0] if isinstance(expr.body, E.Apply) and expr.body.operator in _OPAQUE else expr.body
-        constants = self._makes(body)
+            ranges[item.name] = self._ranges[item.name] = largest(bounds)
+        body = expr.body
+        if isinstance(body, E.Apply) and body.operator in _OPAQUE and self._varies(body.args[0]):
+            # Values of a function at different entries are different: `Σ exp(x_i)` is no number.
+            body = body.args[0]
+        constants = self._makes(body) or self._divides(body, frozenset(ranges))
         loops = [found for name, found in ranges.items() if expr.product or constants or not carried(body, name)]
         inside = self.of(expr.body)
         self._ranges = saved
-        return _together([inside, *loops])
+        if expr.product:
+            inside = together([inside] * factors_of(expr))
+        return together([inside, *loops])
+
+    def _divides(self, body: E.Expr, names: frozenset[str]) -> bool:
+        """Whether an entry that one of these indices picks is a divisor: `x_i / x_i` is constant.
+
+        `exp(S_{ij}) / ∑_k exp(S_{ik})` is not, as j is in its numerator alone.
+        """
+        nodes = list(E.walk(body))
+        bound = {name for node in nodes if isinstance(node, E.At) for name, _ in node.bindings}
+        for node in nodes:
+            if not (isinstance(node, E.Apply) and node.operator in ("fraction", "hadamard_divide")):
+                continue
+            above, below = node.args
+            below_names = {part.name for part in E.walk(below) if isinstance(part, E.Index | E.Symbol)}
+            if not below_names & (names | bound):
+                continue
+            value = above.args[0] if isinstance(above, E.Apply) and above.operator in _OPAQUE else above
+            alone = {part.name for part in E.walk(value) if isinstance(part, E.Index)} & names - below_names
+            if not (alone and not below_names & bound and self._varies(value)):
+                return True
+        return False
+
+    def _varies(self, expr: E.Expr) -> bool:
+        """Whether this certainly is not constant: an array, an entry, or a product of independent arrays, each of which occurs once."""
+        names: list[str] = []
+        pending = [expr]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, E.Entry):
+                pending.append(node.array)
+            elif isinstance(node, E.Symbol) and node.name in self._model.definitions:
+                pending.append(self._model.definitions[node.name].body)
+            elif isinstance(node, E.Symbol):
+                if node.name in self._local or node.name not in self._model.symbols or self._hides(node.name, False):
+                    return False
+                names.append(node.name)
+            elif isinstance(node, E.Apply) and node.operator in ("product", "transpose", "negate"):
+                pending.extend(node.args)
+            elif isinstance(node, E.Apply) and node.operator in ("fraction", "sqrt"):
+                pending.extend(node.args)
+                if node.operator == "sqrt" and not isinstance(node.args[0], E.SizeValue | E.Number):
+                    return False
+            elif not (isinstance(node, E.SizeValue) or (isinstance(node, E.Number) and node.value)):
+                return False
+        return bool(names) and len(set(names)) == len(names)
+
+    def _reduced(self, expr: E.Expr) -> Degrees:
+        """Return the sizes that a softmax or a log-sum-exp sums over, and those of determinants below a logarithm."""
+        if not isinstance(expr, E.Apply) or (expr.operator in ("softmax", "logsumexp") and self._varies(expr.args[0])):
+            return Counter()
+        if expr.operator in ("softmax", "logsumexp"):
+            return together(of_size(size) for size in expr.args[0].shape or ())
+        if expr.operator != "log":
+            return Counter()
+        found: Degrees = Counter()
+        seen: set[str] = set()
+        pending: list[E.Expr] = list(expr.args)
+        while pending:
+            for node in E.walk(pending.pop()):
+                if isinstance(node, E.Apply) and node.operator == "det":
+                    found |= of_size((node.args[0].shape or SCALAR)[0])
+                if isinstance(node, E.Symbol) and node.name not in seen and node.name in self._model.definitions:
+                    seen.add(node.name)
+                    pending.append(self._model.definitions[node.name].body)
+        return found
 
     def _apply(self, expr: E.Apply, parts: list[Degrees]) -> Degrees:
         kind = OPERATORS[expr.operator].letters
         if kind == "sum":
-            return _largest(parts)
+            return largest(parts)
+        if expr.operator in _PIECEWISE or (expr.operator in ("sqrt", "power") and is_root_of_sizes(expr, self._model)):
+            return Counter(dict.fromkeys(largest(parts), UNBOUNDED))
         if kind == "power":
             exponent = expr.args[1]
             times = int(abs(exponent.value)) if isinstance(exponent, E.Number) else 1
-            return _together([*[parts[0]] * max(times, 1), parts[1]])
-        return _together([*parts * (2 if kind == "square" else 1), self._contracted(expr)])
+            return together([*[parts[0]] * max(times, 1), parts[1]])
+        return together([*parts * (2 if kind == "square" else 1), self._contracted(expr), self._reduced(expr)])
 
     def _contracted(self, expr: E.Apply) -> Degrees:
         """Return the sizes that become numbers by what an operator sums over.
@@ -172,14 +222,14 @@ class Loops:
         if expr.operator == "product":
             inner = [shape[-1] for shape in arrays[:-1]] if all(len(shape) == 2 for shape in arrays) else [s for a in arrays for s in a]
             inner = [size for size in inner if size != ONE]
-            return _together(map(of_size, inner)) if inner and self._makes(expr, vectors=True) else Counter()
+            return together(map(of_size, inner)) if inner and self._makes(expr, vectors=True) else Counter()
         if expr.shape != SCALAR or not arrays or not any(self._makes(arg) for arg in expr.args):
             return Counter()
         if expr.operator == "inner":
-            factors = _entrywise_factors(expr)
+            factors = entrywise_factors(expr)
             if any(self._is_apart(factor, [*factors[:k], *factors[k + 1 :]]) for k, factor in enumerate(factors)):
                 return Counter()
-        return of_size(arrays[0][0]) if expr.operator == "trace" else _together(of_size(size) for size in arrays[0] if size != ONE)
+        return of_size(arrays[0][0]) if expr.operator == "trace" else together(of_size(size) for size in arrays[0] if size != ONE)
 
     def _is_apart(self, a: E.Expr, others: list[E.Expr]) -> bool:
         """Whether `a` is an independent array, or its differential, that has nothing to do with the others: then `a : b` is no number."""
@@ -194,6 +244,8 @@ class Loops:
         pending = [expr]
         while pending:
             node = pending.pop()
+            if node.shape == SCALAR and all(isinstance(part, E.Apply | E.Number | E.SizeValue) for part in E.walk(node)):
+                continue  # a number, such as 1/√d
             if isinstance(node, E.Literal) and not (vectors and node.kind in _MATRICES):
                 return True
             if isinstance(node, E.Derivative):
@@ -202,8 +254,10 @@ class Loops:
                     return True
                 pending.extend(inside)
                 continue
-            if isinstance(node, E.Components) and not all(carried(node.arg, name) for name in node.indices):
-                return True
+            if isinstance(node, E.Components):
+                names = frozenset(node.indices)
+                if not all(carried(node.arg, name) for name in names) or self._divides(node.arg, names):
+                    return True
             if isinstance(node, E.Apply) and self._is_constant(node, vectors):
                 return True
             if isinstance(node, E.Symbol) and self._hides(node.name, vectors):
@@ -214,10 +268,10 @@ class Loops:
     def _is_constant(self, node: E.Apply, vectors: bool) -> bool:
         """Whether what this operator makes may be constant, or part of what multiplies to something constant."""
         if not vectors or node.operator in ("hadamard_divide", "softmax"):
-            return _may_be_constant(node)
+            return may_be_constant(node)
         if node.operator in ("vec", "vech", "diag_vector"):
             return any(self._makes(arg) for arg in node.args)
-        return OPERATORS[node.operator].letters in ("function", "power") and _may_be_constant(node)
+        return OPERATORS[node.operator].letters in ("function", "power") and may_be_constant(node)
 
     def _opaque(self, node: E.Derivative) -> tuple[E.Expr, ...] | None:
         """The arguments through which the gradient of an uninterpreted function of arrays reaches its variable; None for any other.
@@ -243,12 +297,3 @@ class Loops:
             tied = any(name in self._model.symbols_of(e.left, e.right) for e in self._model.equations)
             self._hidden[key] = bound or tied or (definition is not None and self._makes(definition.body, vectors))
         return self._hidden[key]
-
-
-def _entrywise_factors(expr: E.Expr) -> list[E.Expr]:
-    """Return the factors of an inner product, those of entrywise products in it one by one."""
-    if isinstance(expr, E.Apply) and expr.operator in ("inner", "hadamard"):
-        return [factor for arg in expr.args for factor in _entrywise_factors(arg)]
-    if isinstance(expr, E.Apply) and expr.operator == "product" and sum(arg.shape != SCALAR for arg in expr.args) == 1:
-        return [factor for arg in expr.args for factor in ([arg] if arg.shape == SCALAR else _entrywise_factors(arg))]
-    return [expr]

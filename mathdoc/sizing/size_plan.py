@@ -80,9 +80,9 @@ def _grid(model: Model, left: E.Expr, right: E.Expr, free: Free, names: list[str
     return SizePlan(tuple(dict(zip(names, point, strict=True)) for point in cartesian(*axes)), True, degrees)
 
 
-# Where no bound is known: 1, 2, 3, both parities, unequal sizes in both orders, and several larger ones.
+# Where no bound is known: 1, 2, 3, both parities, unequal sizes in both orders, one beside a larger one, and several larger ones.
 _COLUMNS = ((1, 1, 1, 1, 1), (2, 3, 4, 2, 3), (3, 2, 1, 3, 2), (2, 2, 2, 2, 2), (3, 3, 3, 3, 3), (4, 5, 3, 2, 3), (5, 4, 3, 3, 2),
-            (2, 5, 4, 3, 1), (5, 2, 3, 1, 4))  # fmt: skip
+            (2, 5, 4, 3, 1), (5, 2, 3, 1, 4), (1, 3, 2, 3, 1), (3, 1, 2, 1, 3))  # fmt: skip
 _MOST = 100
 """Assignments that are tried because of the degree."""
 
@@ -93,7 +93,7 @@ def tried(names: list[str], degrees: Mapping[str, int]) -> list[dict[str, int]]:
     axes = [range(1, degrees.get(name, 0) + 2) for name in names]
     if len(names) == 1:
         # Two more than suffice: at the smallest there may be no value.
-        rows = [(n,) for n in range(1, max(7, min(axes[0].stop + 2, LARGEST_ALONE + 1)))]
+        rows = [(n,) for n in range(1, max(7, min(axes[0].stop + 2, LARGEST_ALONE + 1) if axes[0].stop <= LARGEST_ALONE + 1 else 0))]
     elif any(degrees.values()):
         side = sum(degrees.values()) + 1
         if len(names) == 2 and side**2 <= _MOST:
