@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import force_setattr
 
+from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
 from mathdoc.functions import FUNCTIONS
 from mathdoc.operators import NAMES
@@ -13,6 +14,8 @@ from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.scripts import parse_marks, parse_postfix
 from mathdoc.syntax.tokens import GROUP, MARK, OPEN
 
+_SEVERAL = frozenset({"maximum", "minimum"})
+"""What is written with several arguments."""
 PAIRS = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", "{": "}"}
 
 
@@ -59,9 +62,15 @@ def parse_table_function(c: Cursor) -> Expr:
     while c.token.kind == MARK and c.token.text == "'":
         c.next()
         order += 1
+
+    def build(args: tuple[Expr, ...]) -> Expr:
+        if len(args) > 1 and operator not in _SEVERAL:
+            raise fail("DRV207", f"`{c.tokens[start].text}` takes one argument", c.span_from(start), "write it out in other words")
+        return _slope(operator, args, order) if order else Apply(operator, args)
+
     if order:
-        return applied(c, start, lambda args: _slope(operator, args, order))
-    return applied(c, start, lambda args: Apply(operator, args), trace=operator == "trace", stacks=operator in ("vec", "vech"))
+        return applied(c, start, build)
+    return applied(c, start, build, trace=operator == "trace", stacks=operator in ("vec", "vech"))
 
 
 def _slope(operator: str, args: tuple[Expr, ...], order: int) -> Expr:
@@ -124,6 +133,9 @@ def _scripts_before_argument(c: Cursor) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
     while c.token.kind == MARK and c.token.text == "^":
         end = end_of_group(c.tokens, c.at + 1)
+        if c.tokens[c.at + 2].kind == OPEN:
+            span = c.token.span.to(c.tokens[end].span)
+            raise fail("DRV207", "a number in brackets above a function counts its derivatives, which is not supported", span, "use primes")
         ranges.append((c.at + 2, end))
         c.at = end + 1
     return ranges
