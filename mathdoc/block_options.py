@@ -9,7 +9,7 @@ from mathdoc.documents.model import BlockKind, DocumentBlock
 from mathdoc.options import Options, problem_with, what_is_known
 from mathdoc.source import Body, Span
 
-_PAIR = re.compile(r"(?P<key>[a-z_-]+)\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|\{(?P<braced>[^}]*)\}|(?P<plain>[^\s,\]]+))")
+_PAIR = r"(?P<key>[a-z_-]+)\s*=\s*(?:\"(?P<quoted>[^\"]*)\"|\{(?P<braced>[^}]*)\}|(?P<plain>[^\s,\]]+))"
 
 _HIGHLIGHTERS = frozenset({"linenums", "hl_lines", "linenostart", "lineno-start", "emphasize-lines", "caption", "label", "class", "id"})
 """What an info string may say to those who colour code."""
@@ -22,7 +22,7 @@ def block_options(source: DocumentBlock) -> tuple[Options, Body | None, list[Dia
         return Options(), None, []
     if source.kind is BlockKind.ANNOTATED:
         return Options(), source.options_text, []
-    pairs = list(_PAIR.finditer(text))
+    pairs = list(re.finditer(_PAIR, text))
     if not pairs:
         return Options((("title", text.strip()),)), None, []
     values, problems = [], []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from mathdoc.documents.model import Document
 
 CLEAN, FINDINGS, FAILURE = 0, 1, 2
+
+_YOUNG = 100_000
+"""How many objects may come to be before those that are out of use are looked for."""
 
 _NOTATIONS = ("trace", "colon", "index")
 
@@ -218,8 +221,21 @@ def _write(text: str, stream: object = None) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run `mathdoc` with the arguments `argv` (without the program's name) and return the exit code. Nothing is raised."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    """Run `mathdoc` with the arguments `argv` (without the program's name) and return the exit code. Nothing is raised.
+
+    Without `argv` it is the command itself, with the process to its own.
+    """
+    if argv is not None:
+        return _run(list(argv))
+    # What is loaded stays in use until the end. To look for garbage in it again and again, and once more before the process
+    # ends, takes longer than the check of a page.
+    gc.set_threshold(_YOUNG)
+    code = _run(sys.argv[1:])
+    gc.freeze()
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     try:
         code = _cli.main(arguments, prog_name="mathdoc", standalone_mode=False)
     except click.ClickException as error:
@@ -249,6 +265,8 @@ def _failed(error: Exception) -> int:
 
 def _internal(error: Exception, debug: bool) -> int:
     if debug:
+        import traceback
+
         traceback.print_exception(error)
     text = " ".join(str(error).split())[:200]
     return _say(f"internal error ({type(error).__name__}: {text}); nothing was decided. `mathdoc --debug …` shows where.")

@@ -7,7 +7,6 @@ other, log(1/u) = -log u, sin and cos lie on the circle, parity, (√u)² = u, |
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import cast
 
 from mathdoc.function_rules import Number
 from mathdoc.functions import FunctionValues
+from mathdoc.hashing import blake2b, shake_256
 from mathdoc.ring import NoValue, Ring, Scalar, Stream
 
 SIGN_CAP = 6
@@ -57,7 +57,7 @@ class KeyedValues(FunctionValues):
     def _draw(self, name: str, *key: int) -> int:
         message = name.encode() + b"\0" + b"".join([k.to_bytes(8, "little") for k in key])
         # 128 bits modulo a prime of 61: the bias is below 2^-66.
-        return int.from_bytes(hashlib.blake2b(message, key=self._key, digest_size=16).digest(), "little") % self._p
+        return int.from_bytes(blake2b(message, key=self._key, digest_size=16).digest(), "little") % self._p
 
     def _nonzero(self, name: str, key: int) -> int:
         """Return an element that is not 0, 1 or -1."""
@@ -203,7 +203,7 @@ class KeyedValues(FunctionValues):
             for j in range(order + 1):
                 slots = list(combinations_with_replacement(range(len(point)), j))
                 size = 16 * outputs
-                data = hashlib.shake_256(self._key + j.to_bytes(2, "little") + prefix).digest(size * len(slots))
+                data = shake_256(self._key + j.to_bytes(2, "little") + prefix).digest(size * len(slots))
                 for start, slot in zip(range(0, len(data), size), slots, strict=True):
                     table[slot] = [number(int.from_bytes(data[i : i + 16], "little")) for i in range(start, start + size, 16)]
             self._partials[key] = table

@@ -7,7 +7,6 @@ the record supplies everything else.
 
 from __future__ import annotations
 
-import hashlib
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -16,6 +15,8 @@ from importlib.machinery import PathFinder
 from typing import TypeAlias
 
 from msgspec import Struct
+
+from mathdoc.hashing import sha256, shake_256
 
 # Opaque on purpose: flint's classes accept only their own kind, and no code outside a ring looks into them.
 Mat: TypeAlias = object
@@ -210,7 +211,7 @@ class Stream:
     def take(self, count: int) -> bytes:
         """Return the next `count` bytes."""
         while len(self._bytes) - self._used < count:
-            fresh = hashlib.shake_256(self._seed + self._block.to_bytes(8, "little")).digest(1024)
+            fresh = shake_256(self._seed + self._block.to_bytes(8, "little")).digest(1024)
             self._bytes = self._bytes[self._used :] + fresh
             self._used = 0
             self._block += 1
@@ -236,4 +237,4 @@ class Stream:
 
     def split(self, *key: object) -> Stream:
         """Return an independent stream that depends on this one's seed and on `key` alone."""
-        return Stream(hashlib.sha256(self._seed + repr(key).encode()).digest())
+        return Stream(sha256(self._seed + repr(key).encode()).digest())

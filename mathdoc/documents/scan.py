@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from mathdoc.documents.front_matter import read_front_matter
 from mathdoc.documents.lines import BYTE_ORDER_MARK, Lines
-from mathdoc.documents.macros import harvest_macros
-from mathdoc.documents.masking import mask
-from mathdoc.documents.model import Document, Notice, block_notices, notice
+from mathdoc.documents.model import Document, Macro, Notice, block_notices, notice
 from mathdoc.source import Position
 
 if TYPE_CHECKING:
@@ -41,8 +39,16 @@ def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
     notices = [message for block in found.blocks for message in block_notices(block, lines)]
     notices += _stray_annotations(tokens, lines) + _depth_notices(tokens, lines)
     notices.sort(key=lambda message: message.start)
-    macros = harvest_macros(mask(text), lines) if _MACROS.search(text) else ()
+    macros = _macros(text, lines) if _MACROS.search(text) else ()
     return Document(path, text, "markdown", found.blocks, tuple(notices), head.symbols + found.symbols, macros)
+
+
+def _macros(text: str, lines: Lines) -> tuple[Macro, ...]:
+    """Return the macros that a page defines; few pages do, and the others need not load what reads them."""
+    from mathdoc.documents.macros import harvest_macros
+    from mathdoc.documents.masking import mask
+
+    return harvest_macros(mask(text), lines)
 
 
 @lru_cache(maxsize=4)

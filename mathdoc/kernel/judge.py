@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from mathdoc.evaluation.points import SamplePoint, component_choices
 from mathdoc.evaluation.strata import GENERAL_RANK, strata
 from mathdoc.facts import FACTS
 from mathdoc.functions import FUNCTIONS
+from mathdoc.hashing import sha256
 from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
@@ -59,7 +59,7 @@ class Judge:
 
     def judge(self, claim: Claim) -> Judgement:
         """Return the verdict on a claim, with what stands behind it."""
-        stream = Stream(hashlib.sha256(f"{self.seed}\0{claim.text}".encode()).digest())
+        stream = Stream(sha256(f"{self.seed}\0{claim.text}".encode()).digest())
         names = self.model.involved(claim.left, claim.right)
         sizes = self._plan(claim, names)
         try:

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
-_DEFINITION = re.compile(
+_COMMANDS = tuple(rf"\{name}" for name in ("newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "def", "gdef"))
+_DEFINITION = (
     r"\s*\\(?:(?P<command>(?:re)?newcommand|providecommand|DeclareMathOperator)\*?\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
-    r"\s*(?:\[(?P<count>\d)\])?\s*(?:\[(?P<default>[^\]]*)\])?|g?def\s*\\(?P<plain>[A-Za-z]+)\s*(?P<pattern>(?:#\d)*))\s*\{(?P<body>.*)\}\s*\Z",
-    re.DOTALL,
+    r"\s*(?:\[(?P<count>\d)\])?\s*(?:\[(?P<default>[^\]]*)\])?|g?def\s*\\(?P<plain>[A-Za-z]+)\s*(?P<pattern>(?:#\d)*))\s*\{(?P<body>.*)\}\s*\Z"
 )
 MOST = 2000
 """Expansions in one row: macros that stand for several others each may grow beyond all bounds."""
@@ -49,7 +49,8 @@ class UserMacro(Struct, frozen=True):
 
 def macro_definition(text: str) -> tuple[str, UserMacro] | None:
     """Return the name (without its backslash) and the macro that a row defines, or None if it is no definition of one."""
-    found = _DEFINITION.match(text)
+    # Nearly all rows stop here, and the expression is compiled when the first one does not.
+    found = re.match(_DEFINITION, text, re.DOTALL) if text.lstrip().startswith(_COMMANDS) else None
     if found is None:
         return None
     name = found["braced"] or found["bare"] or found["plain"]
