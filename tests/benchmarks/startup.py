@@ -1,4 +1,8 @@
-"""How long `mathdoc check` of one small file takes, against the bare import of what it stands on. Prints the ratio of the medians."""
+"""How long `mathdoc check` of one small file takes, against the bare import of what it stands on.
+
+Processor time (user and system) of many runs of both in turn, so that what else the machine does counts little. Prints the least
+and the median time of each, and their ratios. Modules are read from bytecode, as they are once a package is installed.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ def seconds(command: list[str]) -> float:
 def main() -> None:
     """Run both in turn, so that a busy machine hurts both alike."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--runs", type=int, default=30)
     runs: int = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "page.md")
@@ -51,10 +55,12 @@ def main() -> None:
         imports = [sys.executable, "-c", IMPORTS]
         seconds(check), seconds(imports)
         pairs = [(seconds(check), seconds(imports)) for _ in range(runs)]
-    checking, importing = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"check of one small file {checking * 1000:6.0f} ms")
-    print(f"bare imports            {importing * 1000:6.0f} ms")
-    print(f"ratio                   {checking / importing:6.2f}    (budget {BUDGET})")
+    checking, importing = zip(*pairs, strict=True)
+    print("                         least  median")
+    for name, times in (("check of one small file", checking), ("bare imports", importing)):
+        print(f"{name:24}{min(times) * 1000:6.0f}{statistics.median(times) * 1000:8.0f} ms")
+    least, median = min(checking) / min(importing), statistics.median(checking) / statistics.median(importing)
+    print(f"ratio                   {least:6.2f}{median:8.2f}    (budget {BUDGET})")
 
 
 if __name__ == "__main__":
