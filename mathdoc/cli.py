@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -14,10 +13,12 @@ import click
 
 from mathdoc.options import ProjectError
 from mathdoc.reports import FORMATS, Look, render
+from mathdoc.terminal import colored, deliver, write
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
     from mathdoc.documents.model import Document
+    from mathdoc.results import FileResult
 
 CLEAN, FINDINGS, FAILURE = 0, 1, 2
 
@@ -62,9 +63,15 @@ Examples:
     mathdoc check - --stdin-filename page.md < page.md
     mathdoc check page.md --allow-open               gaps (?) are not findings
     mathdoc check page.md --require verified         many equal digits are not enough
+    mathdoc check page.md --diff                     what --fix would change
+    mathdoc check page.md --fix                      wrong rows get the one smallest repair that they have
+
+With --fix a wrong row is mended where there is exactly one smallest repair. Each is verified; the whole file is checked again, and what
+does not make it better is dropped. What was changed is told on standard error, the report is on the mended file. Standard input goes,
+mended, to standard output, and the report to standard error.
 
 \b
-Exit codes: 0 all well, 1 findings, 2 wrong usage or unreadable files.
+Exit codes: 0 all well (with --fix: now), 1 findings, 2 wrong usage or unreadable files.
 
 \b
 Formats:
@@ -120,6 +127,8 @@ _open = click.option("--allow-open", is_flag=True, help="Let gaps (?, \\square, 
 @_stdin_filename
 @_seed
 @click.option("-v", "--verbose", is_flag=True, help="List every row with its verdict (format full).")
+@click.option("--fix", is_flag=True, help="Mend wrong rows that have one smallest repair, and write the files.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @_color
 def check(
     paths: tuple[str, ...],
@@ -129,16 +138,61 @@ def check(
     stdin_filename: str | None,
     seed: int,
     verbose: bool,
+    fix: bool,
+    diff: bool,
     color: str,
 ) -> int:
     """Check every derivation in the files."""
-    from mathdoc.check import check_document
     from mathdoc.policy import Policy, fails
 
     policy = Policy(allow_open, require == "verified")
-    files = [policy.apply(check_document(document, seed=seed)) for document in _documents(paths, stdin_filename)]
-    _write(render(form, files, Look(_colored(color, sys.stdout), verbose)))
+    documents = _documents(paths, stdin_filename)
+    if diff:
+        return FINDINGS if any(fails(policy.apply(found)) for found in _differences(documents, seed)) else CLEAN
+    results = _mended(paths, documents, seed) if fix else _checked(documents, seed)
+    files = [policy.apply(result) for result in results]
+    stream = sys.stderr if fix and "-" in paths else sys.stdout
+    write(render(form, files, Look(colored(color, stream), verbose)), stream)
     return FINDINGS if any(fails(file) for file in files) else CLEAN
+
+
+def _checked(documents: Sequence[Document], seed: int) -> list[FileResult]:
+    from mathdoc.check import check_document
+
+    return [check_document(document, seed=seed) for document in documents]
+
+
+def _mended(paths: Sequence[str], documents: Sequence[Document], seed: int) -> list[FileResult]:
+    """Mend every document where it stands, and tell on standard error what was changed."""
+    from mathdoc.documents import find_files
+    from mathdoc.mending import mend_document
+
+    results = []
+    for file, document in zip(find_files(paths), documents, strict=True):
+        mending = mend_document(document, seed=seed)
+        if mending.changes or file == Path("-"):
+            deliver(mending.document.text, file)
+        for change in mending.changes:
+            place = f"{document.path}:{change.start.line}:{change.start.column}"
+            write(f"{place}: mended: {_line(change.old)} -> {_line(change.new)}\n", sys.stderr)
+        results.append(mending.result)
+    return results
+
+
+def _differences(documents: Sequence[Document], seed: int) -> list[FileResult]:
+    """Print what mending would change in each document; return what is found in them as they are."""
+    from mathdoc.mending import diff, mend_document
+
+    found = []
+    for document in documents:
+        mending = mend_document(document, seed=seed)
+        deliver(diff(document, mending.document), None)
+        found.append(mending.before)
+    return found
+
+
+def _line(latex: str) -> str:
+    return " ".join(latex.split())
 
 
 @_cli.command(help=_CONVERT, short_help="Write the derivations of a document in another notation.")
@@ -169,10 +223,10 @@ def convert(
     conversion = convert_document(document, notation, seed=seed)
     told = conversion_findings(conversion, policy)
     if told.all_findings:
-        _write(render("full", [told], Look(_colored(color, sys.stderr))), sys.stderr)
+        write(render("full", [told], Look(colored(color, sys.stderr))), sys.stderr)
     if conversion_fails(conversion, policy) and not allow_findings:
         return FINDINGS
-    _deliver(conversion.text, output)
+    deliver(conversion.text, output)
     return CLEAN
 
 
@@ -186,38 +240,6 @@ def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool =
         decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
         for file in find_files(paths)
     ]
-
-
-def _deliver(text: str, output: str | None) -> None:
-    from mathdoc.documents import atomic_write
-
-    # What could not be decoded goes back as the bytes that it was.
-    content = text.encode("utf-8", "surrogateescape")
-    if output is None or output == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    else:
-        atomic_write(output, content)
-
-
-def _colored(choice: str, stream: io.TextIOBase | object) -> bool:
-    """Whether to write colours: what the option says, else NO_COLOR, FORCE_COLOR, else whether a terminal reads."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return isinstance(stream, io.TextIOBase) and stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _write(text: str, stream: object = None) -> None:
-    """Print a report, whatever the terminal's encoding can hold."""
-    target = sys.stdout if stream is None else stream
-    if isinstance(target, io.TextIOWrapper):
-        target.reconfigure(errors="backslashreplace")
-    print(text, end="", file=target if isinstance(target, io.TextIOBase) else sys.stdout, flush=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -273,5 +295,5 @@ def _internal(error: Exception, debug: bool) -> int:
 
 
 def _say(message: str) -> int:
-    _write(f"mathdoc: {message}\n", sys.stderr)
+    write(f"mathdoc: {message}\n", sys.stderr)
     return FAILURE

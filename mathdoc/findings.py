@@ -93,5 +93,7 @@ def _finding(document: Document, body: Body, problem: Diagnostic) -> Finding:
     lines = document.lines()
     first = lines.line(start.line)
     notes = tuple(_PLACE.sub(lambda match: f"`{body.text[int(match[1]) : int(match[2])]}`", note) for note in problem.notes)
-    repairs = tuple(Replacement(r.text, body.position(r.span.start), body.position(r.span.end), r.what) for r in problem.repairs)
+    repairs = tuple(
+        Replacement(r.text, body.position(r.span.start), body.position(r.span.end), r.what, r.size, r.by_hand) for r in problem.repairs
+    )
     return Finding(problem.code, problem.severity, problem.message, start, end, problem.help, notes, first, repairs)

@@ -13,12 +13,17 @@ from mathdoc.source import Position
 
 
 class Replacement(Struct, frozen=True):
-    """What may stand from `start` up to `end` instead, to the letter; the row is verified with it. `what` says what it changes."""
+    """What may stand from `start` up to `end` instead, to the letter; the row is verified with it. `what` says what it changes.
+
+    `size` is how many marks of the author's it changes. `by_hand`: it asks for the author's eye, and is not to be put in unasked.
+    """
 
     text: str
     start: Position
     end: Position
     what: str = ""
+    size: int = 0
+    by_hand: bool = False
 
 
 class Finding(Struct, frozen=True):

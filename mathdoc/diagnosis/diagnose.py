@@ -9,6 +9,7 @@ from msgspec import Struct
 from mathdoc import expr as E
 from mathdoc.diagnosis.edits import edits
 from mathdoc.diagnosis.engine_answer import answers
+from mathdoc.diagnosis.marks import marks
 from mathdoc.diagnosis.mistakes import MISTAKES, Mistake
 from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import OutOfTime, Proposal, Question
@@ -96,7 +97,7 @@ def _gather(question: Question, found: list[Repair], proposals: Iterator[Proposa
                 return
             if proposal.right != question.left and question.holds(proposal) and _is_saying_something(question, proposal):
                 repair = repair_of(question, proposal)
-                if repair is not None and repair.text not in [other.text for other in found]:
+                if repair is not None and marks(repair.text) not in [marks(other.text) for other in found]:
                     found.append(repair)
     except OutOfTime:
         return

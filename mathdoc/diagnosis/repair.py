@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from mathdoc import expr as E
+from mathdoc.diagnosis.marks import loses_more, marks_changed
 from mathdoc.diagnosis.mistakes.forms import factors_of, quotient, times
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.diagnostics import MathdocError, Repair
@@ -26,12 +27,13 @@ def repair_of(question: Question, proposal: Proposal, trivial: bool = False) -> 
     old, new = (question.left, proposal.left) if on_left else (question.right, proposal.right)
     if new is None or old.span.end <= old.span.start or not _holds_all(question.relation.span, old.span):
         return None
-    text = _written(question, old, new, on_left)
+    text = written(question, new, on_left)
     if text is not None and _packed(text) == _packed(_repeated(question, on_left) or "") and not trivial:
         return None
     if text is None or not _reads_back(question, text, proposal, on_left):
         return None
-    return Repair(text, old.span, proposal.what)
+    words = question.body[old.span.start : old.span.end]
+    return Repair(text, old.span, proposal.what, marks_changed(words, text), trivial or loses_more(words))
 
 
 def _holds_all(outer: Span, inner: Span) -> bool:
@@ -46,11 +48,12 @@ def _repeated(question: Question, on_left: bool) -> str | None:
     """Return the other side, written in the same style."""
     other = question.right if on_left else question.left
     bare = E.map_children(other, lambda child: child)
-    return _written(question, other, replace(bare, span=NOWHERE), not on_left)
+    return written(question, replace(bare, span=NOWHERE), not on_left)
 
 
-def _written(question: Question, old: E.Expr, new: E.Expr, on_left: bool) -> str | None:
-    """Return the LaTeX of a side in the author's style."""
+def written(question: Question, new: E.Expr, on_left: bool) -> str | None:
+    """Return the LaTeX of what is to stand on a side, in the author's style; None if it cannot be written."""
+    old = question.left if on_left else question.right
     known = originals(old, *(definition.body for definition in question.scope.definitions.values()))
     bare = unplaced(tidied(new), known)
     left, right = (bare, question.right) if on_left else (question.left, bare)

@@ -24,11 +24,16 @@ class Code(Struct, frozen=True, kw_only=True):
 
 
 class Repair(Struct, frozen=True):
-    """What may stand at `span` instead, to the letter; the kernel has verified the row with it. `what` says what it changes."""
+    """What may stand at `span` instead, to the letter; the kernel has verified the row with it. `what` says what it changes.
+
+    `size` is how many marks of the author's it changes. `by_hand`: it asks for the author's eye, and is not to be put in unasked.
+    """
 
     text: str
     span: Span
     what: str = ""
+    size: int = 0
+    by_hand: bool = False
 
 
 class Diagnostic(Struct, frozen=True):

@@ -99,6 +99,7 @@ def _finding(finding: Finding) -> Record:
         "message": finding.message,
         **_place(finding.start, finding.end),
         "help": "\n".join((*([finding.help] if finding.help else []), *(f"did you mean: {r.text}" for r in finding.repairs))),
+        "repairs": [{"text": r.text, **_place(r.start, r.end), "what": r.what} for r in finding.repairs],
     }
 
 

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from mathdoc.diagnostics import CODES
 from mathdoc.reports import Look
 from mathdoc.reports.fingerprint import fingerprinted
-from mathdoc.results import FileResult, Finding
+from mathdoc.results import FileResult, Finding, Replacement
+from mathdoc.source import Position
 from mathdoc.version import __version__
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -35,18 +36,24 @@ def _rule(code: str) -> dict[str, object]:
 
 
 def _result(path: str, finding: Finding, fingerprint: str) -> dict[str, object]:
-    region = {
-        "startLine": finding.start.line,
-        "startColumn": finding.start.column,
-        "endLine": finding.end.line,
-        "endColumn": finding.end.column,
-    }
-    place = {"artifactLocation": {"uri": quote(PurePath(path).as_posix())}, "region": region}
+    artifact = {"uri": quote(PurePath(path).as_posix())}
+    place = {"artifactLocation": artifact, "region": _region(finding.start, finding.end)}
     text = "\n".join([finding.message, *finding.notes, *([finding.help] if finding.help else [])])
-    return {
+    result: dict[str, object] = {
         "ruleId": finding.code,
         "level": _LEVELS[finding.severity],
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"mathdoc/v1": fingerprint},
     }
+    return result | ({"fixes": [_fix(artifact, repair) for repair in finding.repairs]} if finding.repairs else {})
+
+
+def _fix(artifact: dict[str, str], repair: Replacement) -> dict[str, object]:
+    replacement = {"deletedRegion": _region(repair.start, repair.end), "insertedContent": {"text": repair.text}}
+    description = f"write {repair.text}" + (f", {repair.what}" if repair.what else "")
+    return {"description": {"text": description}, "artifactChanges": [{"artifactLocation": artifact, "replacements": [replacement]}]}
+
+
+def _region(start: Position, end: Position) -> dict[str, int]:
+    return {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from mathdoc.reports import FORMATS, render
-from mathdoc.results import FileResult
+from mathdoc.results import FileResult, Replacement
 from mathdoc.source import Position
 from tests.samples import EMPTY, REFUTED, RIGHT, WRONG
 
@@ -66,3 +66,13 @@ def test_sarif_names_rules_levels_and_regions() -> None:
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"]["uri"] == "docs/page.md"
     assert place["region"] == {"startLine": 6, "startColumn": 6, "endLine": 6, "endColumn": 38}
+
+
+def test_sarif_offers_repairs_as_fixes() -> None:
+    repair = Replacement("y^T", Position(6, 8), Position(7, 3), "with the other sign")
+    log = json.loads(render("sarif", [FileResult("a b.md", (), (replace(REFUTED, repairs=(repair,)), REFUTED))]))
+    mended, plain = log["runs"][0]["results"]
+    replacement = {"deletedRegion": {"startLine": 6, "startColumn": 8, "endLine": 7, "endColumn": 3}, "insertedContent": {"text": "y^T"}}
+    change = {"artifactLocation": {"uri": "a%20b.md"}, "replacements": [replacement]}
+    assert mended["fixes"] == [{"description": {"text": "write y^T, with the other sign"}, "artifactChanges": [change]}]
+    assert "fixes" not in plain

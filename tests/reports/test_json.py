@@ -13,7 +13,8 @@ from tests.samples import EMPTY, RIGHT, WRONG
 Shape = dict[str, object]
 
 PLACE: Shape = {"line": int, "column": int, "end_line": int, "end_column": int}
-DIAGNOSTIC: Shape = {"code": str, "severity": str, "message": str, **PLACE, "help": str}
+REPAIR: Shape = {"text": str, **PLACE, "what": str}
+DIAGNOSTIC: Shape = {"code": str, "severity": str, "message": str, **PLACE, "help": str, "repairs": [REPAIR]}
 CERTIFICATE: Shape = {
     "method": str,
     "scope": str,
@@ -37,6 +38,14 @@ ROW: Shape = {
 }
 BLOCK: Shape = {"line": int, "verdict": str, "inferred": dict, "constants": [str], "assumed": [str], "rows": [ROW]}
 FILE: Shape = {"path": str, "diagnostics": [DIAGNOSTIC], "blocks": [BLOCK]}
+REFUTED_PAGE = r"""
+> ```derivation
+> W \in \mathbb{R}^{m \times n}, x \in \mathbb{R}^n, y \in \mathbb{R}^m
+> f = y^T W x
+> df = 2 y^T dW
+>   \cdot x
+> ```
+"""
 VERDICTS = ["given", "verified", "supported", "refuted", "unknown", "error", "open"]
 REPORT: Shape = {"mathdoc": str, "schema": int, "files": [FILE], "summary": dict.fromkeys(VERDICTS, int)}
 
@@ -104,4 +113,20 @@ def test_the_summary_counts_rows() -> None:
         "unknown": 0,
         "error": 0,
         "open": 1,
+    }
+
+
+def test_a_repair_says_what_may_stand_where() -> None:
+    from mathdoc.api import check_text
+
+    report = json.loads(render("json", [check_text(REFUTED_PAGE)]))
+    conforms(report, REPORT)
+    row = report["files"][0]["blocks"][0]["rows"][2]
+    assert row["diagnostics"][0]["repairs"][0] == {
+        "text": "y^T \\, dW \\, x",
+        "line": 5,
+        "column": 8,
+        "end_line": 6,
+        "end_column": 12,
+        "what": "with a factor 1/2",
     }

@@ -1,0 +1,41 @@
+"""What goes out: documents to files and standard output, reports to the terminal in colours that it can show."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+
+def deliver(text: str, output: str | Path | None) -> None:
+    """Write a document to a file, at once or not at all, or to standard output (None or `-`)."""
+    from mathdoc.documents import atomic_write
+
+    # What could not be decoded goes back as the bytes that it was.
+    content = text.encode("utf-8", "surrogateescape")
+    if output is None or str(output) == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        atomic_write(output, content)
+
+
+def colored(choice: str, stream: io.TextIOBase | object) -> bool:
+    """Whether to write colours: what the option says, else NO_COLOR, FORCE_COLOR, else whether a terminal reads."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return isinstance(stream, io.TextIOBase) and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write(text: str, stream: object = None) -> None:
+    """Print a report, whatever the terminal's encoding can hold."""
+    target = sys.stdout if stream is None else stream
+    if isinstance(target, io.TextIOWrapper):
+        target.reconfigure(errors="backslashreplace")
+    print(text, end="", file=target if isinstance(target, io.TextIOBase) else sys.stdout, flush=True)
