@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mathdoc.options import ProjectError
 from mathdoc.reports import FORMATS, Look, render
 from mathdoc.terminal import colored, deliver, write
 from mathdoc.version import __version__
@@ -263,7 +262,7 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return FAILURE
-    except (_Failure, OSError, ProjectError) as error:
+    except (_Failure, OSError) as error:
         return _failed(error)
     except SystemExit:
         # click's answer to a reader that went away.
@@ -271,7 +270,9 @@ def _run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted")
     except Exception as error:
-        return _internal(error, "--debug" in arguments)
+        from mathdoc.options import ProjectError
+
+        return _failed(error) if isinstance(error, ProjectError) else _internal(error, "--debug" in arguments)
     return code if isinstance(code, int) else CLEAN
 
 

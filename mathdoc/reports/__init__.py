@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from msgspec import Struct
-
-# The command line reads the names of the formats for its help; only a report needs the results.
+# The command line reads the names of the formats for its help, which needs neither results nor msgspec.
 if TYPE_CHECKING:
     from mathdoc.results import FileResult
 
 
-class Look(Struct, frozen=True):
+class Look(NamedTuple):
     """How a text report looks: in colour or not, and whether rows without a finding are listed too."""
 
     color: bool = False
@@ -27,7 +25,7 @@ class Render(Protocol):
         """Return the report on `files`, ready to print, with its last newline."""
 
 
-class Format(Struct, frozen=True):
+class Format(NamedTuple):
     """One report format: the module that writes it (loaded when it is used) and a line for the help text."""
 
     module: str
