@@ -202,7 +202,7 @@ class Ambiguous(Expr, frozen=True):
 def children(expr: Expr) -> list[Expr]:
     """Return the direct subexpressions, from left to right."""
     found: list[Expr] = []
-    for name in _parts(type(expr)):
+    for name in _inner(type(expr)):
         value = getattr(expr, name)
         if isinstance(value, Expr):
             found.append(value)
@@ -229,6 +229,17 @@ def _parts(kind: type[Expr]) -> tuple[str, ...]:
     return tuple(name for name in kind.__struct_fields__ if name not in _ASIDE)
 
 
+# The types, as they are written above, of fields in which no node can lie.
+_PLAIN = frozenset({"str", "int", "bool", "Fraction"})
+
+
+@cache
+def _inner(kind: type[Expr]) -> tuple[str, ...]:
+    """The names of the fields of a node in which other nodes may lie: a variable or a number, of which there are most, has none."""
+    types = {name: written for base in reversed(kind.__mro__) for name, written in getattr(base, "__annotations__", {}).items()}
+    return tuple(name for name in _parts(kind) if types.get(name) not in _PLAIN)
+
+
 def _content(expr: Expr) -> tuple[object, ...]:
     return tuple([getattr(expr, name) for name in _parts(type(expr))])
 
@@ -239,7 +250,8 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(children(node)))
+        if _inner(type(node)):
+            stack.extend(reversed(children(node)))
 
 
 def map_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:

@@ -143,7 +143,8 @@ class Bounds:
         return log2(prod(self._value(size) for size in expr.shape or ()) + 1)
 
     def _value(self, size: Size) -> int:
-        return max(1, int(size.value(self._sizes)))
+        whole = size.whole(self._sizes)
+        return max(1, int(size.value(self._sizes)) if whole is None else whole)
 
 
 def primes_for(bound: Bound, stream: Stream) -> tuple[int, ...]:
