@@ -22,6 +22,7 @@ from mathdoc.engine.atoms import (
     monomial_text,
     of_product,
     polynomial,
+    primes,
     scaled,
     text,
 )
@@ -284,18 +285,3 @@ class Algebra(Entrywise):
             outer, rest = constant(1), base
         letter = self.sum_letter(rest, 1)
         return self.times(outer, of_product(base.shape, self.entrywise([(letter, value)], base.shape)))
-
-
-def primes(value: Fraction) -> list[tuple[int, Fraction]]:
-    """Return the prime factors of a positive rational with their exponents (a large cofactor as it is)."""
-    found: dict[int, int] = {}
-    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
-        p = 2
-        while part > 1:
-            if p > 1000:
-                p = part
-            while part % p == 0:
-                found[p] = found.get(p, 0) + sign
-                part //= p
-            p += 1
-    return [(p, Fraction(k)) for p, k in sorted(found.items()) if k]

@@ -147,3 +147,18 @@ def is_column(shape: Shape) -> bool:
 def is_row(shape: Shape) -> bool:
     """Whether an array of this shape is a row (and no number)."""
     return len(shape) == 2 and shape[0] == ONE and shape[1] != ONE
+
+
+def primes(value: Fraction) -> list[tuple[int, Fraction]]:
+    """Return the prime factors of a positive rational with their exponents (a large cofactor as it is)."""
+    found: dict[int, int] = {}
+    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
+        p = 2
+        while part > 1:
+            if p > 1000:
+                p = part
+            while part % p == 0:
+                found[p] = found.get(p, 0) + sign
+                part //= p
+            p += 1
+    return [(p, Fraction(k)) for p, k in sorted(found.items()) if k]

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from mathdoc.engine.atoms import F0, F1, Atom, Item, Letter, Product, Word, is_column, is_row, items_text, word_text
-from mathdoc.engine.words import Collector, Words
+from mathdoc.engine.parts import Collector
+from mathdoc.engine.words import Words
 from mathdoc.sizes import ONE, SCALAR, Shape
 
 _TURNS_TO_ITSELF = frozenset({"symmetric"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mathdoc.engine.algebra import Algebra, primes
+from mathdoc.engine.algebra import Algebra
 from mathdoc.engine.atoms import (
     F1,
     HALF,
@@ -20,6 +20,7 @@ from mathdoc.engine.atoms import (
     of_product,
     plus,
     polynomial,
+    primes,
     scaled,
     text,
 )
@@ -28,8 +29,8 @@ from mathdoc.sizes import SCALAR, Shape
 
 ODD = frozenset("sin tan sinh tanh arctan arcsin erf sign csc cot".split())
 EVEN = frozenset("cos cosh abs sec sech".split())
-AT_ZERO: dict[str, Fraction | int] = {"sin": 0, "tan": 0, "sinh": 0, "tanh": 0, "arctan": 0, "arcsin": 0, "erf": 0, "cos": 1, "cosh": 1, "sec": 1, "sech": 1,
-           "sigmoid": HALF, "relu": 0, "abs": 0}  # fmt: skip
+AT_ZERO: dict[str, Fraction | int] = dict.fromkeys("sin tan sinh tanh arctan arcsin erf relu abs".split(), 0)
+AT_ZERO |= dict.fromkeys("cos cosh sec sech".split(), 1) | {"sigmoid": HALF}
 
 
 class Functions(Algebra):

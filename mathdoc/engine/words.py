@@ -6,7 +6,7 @@ chosen by one rule, so `xᵀAy`, `yᵀAᵀx` and `tr(Ayxᵀ)` are one atom.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,41 +14,20 @@ from mathdoc.engine.atoms import (
     F0,
     F1,
     Atom,
-    Item,
     Letter,
     Product,
-    Scalars,
     Word,
     word_text,
 )
-from mathdoc.engine.table import IDEMPOTENT, POSITIVE, Table
+from mathdoc.engine.parts import Collector, Parts
+from mathdoc.engine.table import IDEMPOTENT, POSITIVE
 from mathdoc.sizes import ONE, SCALAR, Shape
 
 SPECIAL = frozenset({"diagonal", "hadamard", "kronecker"})
 LEAVES = 40
 
 
-class Collector:
-    """A product under construction: its coefficient and its scalar factors."""
-
-    def __init__(self) -> None:
-        self.coefficient = F1
-        self.parts: list[Scalars] = []
-
-    def take(self, product: Product) -> Word:
-        """Take over the coefficient and the scalars of a product; return its word."""
-        self.coefficient *= product.coefficient
-        if product.scalars:
-            self.parts.append(product.scalars)
-        return product.word
-
-    def done(self, words: Table, word: Word) -> Product:
-        """Return the product with this word."""
-        value, scalars = words.factors(*self.parts)
-        return Product(word, self.coefficient * value, scalars)
-
-
-class Words(Table):
+class Words(Parts):
     """Products, traces, elementwise and Kronecker products of words."""
 
     # Matrix products
@@ -134,35 +113,46 @@ class Words(Table):
     def _applied(self, letter: Letter, vector: Word) -> Product:
         """Return a letter times a column."""
         atom = self.atoms[letter.key]
-        if atom.kind == "diagonal":
-            return self.entrywise([*atom.items, (vector, F1)], (atom.shape[0], ONE))
-        if atom.kind == "hadamard" and letter.power == 1 and self.kind(vector) == "unit":
-            found, size = Collector(), self.letter_shape(letter)[0]
-            columns = [
-                (found.take(self.joined(self.turned(word)[1] if letter.turned else word, vector)), power) for word, power in atom.items
-            ]
-            return found.done(self, found.take(self.entrywise(columns, (size, ONE))))
-        if atom.kind == "hadamard" and letter.power == 1 and len(atom.items) == 2 and all(power == 1 for _, power in atom.items):
-            (a, _), (b, _) = atom.items
-            if letter.turned:
-                (_, a), (_, b) = self.turned(a), self.turned(b)
-            rows, columns = self.letter_shape(letter)
-            middle = self.diagonal(self.items_of(vector), (columns, columns))
-            found = Collector()
-            product = found.take(self.joined(found.take(self.joined(a, middle)), self.turned(b)[1]))
-            return found.done(self, found.take(self.diagonal_of(product, (rows, rows))))
-        if atom.kind == "kronecker" and self.kind(vector) == "vec":
-            (p, _), (q, _) = atom.words
-            inside, shape = self.atoms[vector[0].key].words[0]
-            found = Collector()
-            sign, turned = self.turned(p)
-            product = found.take(self.joined(found.take(self.joined(q, inside)), turned))
-            rows, columns = (self.word_shape(q, (shape[0],) * 2)[0], self.word_shape(p, (shape[1],) * 2)[0])
-            result = found.done(self, found.take(self.stacked(product, (rows, columns))))
-            return Product(result.word, result.coefficient * sign, result.scalars)
+        rule = {"diagonal": self._scaled_rows, "hadamard": self._entrywise_times, "kronecker": self._kronecker_times}.get(atom.kind)
+        made = rule(letter, atom, vector) if rule else None
+        if made is not None:
+            return made
         stack, found = [letter], Collector()
         self._push(found, stack, vector[0])
         return found.done(self, tuple(stack) + vector[1:])
+
+    def _scaled_rows(self, letter: Letter, atom: Atom, vector: Word) -> Product:
+        """A diagonal matrix times a column: the elementwise product."""
+        return self.entrywise([*atom.items, (vector, F1)], (atom.shape[0], ONE))
+
+    def _entrywise_times(self, letter: Letter, atom: Atom, vector: Word) -> Product | None:
+        """An elementwise product times a column: `(A ⊙ B) v = diag(A diag(v) Bᵀ)`, and column by column times a unit vector."""
+        if letter.power != 1:
+            return None
+        found = Collector()
+        rows, columns = self.letter_shape(letter)
+        items = [(self.turned(word)[1] if letter.turned else word, power) for word, power in atom.items]
+        if self.kind(vector) == "unit":
+            parts = [(found.take(self.joined(word, vector)), power) for word, power in items]
+            return found.done(self, found.take(self.entrywise(parts, (rows, ONE))))
+        if len(items) != 2 or any(power != 1 for _, power in items):
+            return None
+        (a, _), (b, _) = items
+        middle = self.diagonal(self.items_of(vector), (columns, columns))
+        product = found.take(self.joined(found.take(self.joined(a, middle)), self.turned(b)[1]))
+        return found.done(self, found.take(self.diagonal_of(product, (rows, rows))))
+
+    def _kronecker_times(self, letter: Letter, atom: Atom, vector: Word) -> Product | None:
+        """A Kronecker product times vec: `(P ⊗ Q) vec(X) = vec(Q X Pᵀ)`."""
+        if self.kind(vector) != "vec":
+            return None
+        (p, s), (q, t) = atom.words
+        inside, _ = self.atoms[vector[0].key].words[0]
+        found = Collector()
+        sign, turned = self.turned(p)
+        found.coefficient *= sign
+        product = found.take(self.joined(found.take(self.joined(q, inside)), turned))
+        return found.done(self, found.take(self.stacked(product, (t[0], s[0]))))
 
     # Numbers made of arrays
 
@@ -280,33 +270,3 @@ class Words(Table):
         """Return that a trace is positive where that is plain: `tr(AᵀA)`."""
         half = len(word) // 2
         return POSITIVE if len(word) == 2 * half and self.turned(word[:half])[1] == word[half:] else frozenset()
-
-    def _total(self, word: Word) -> Product:
-        """Return the trace of an elementwise product times a matrix: the sum of the entries of them all, entry by entry."""
-        raise NotImplementedError
-
-    # What the other parts supply
-
-    def diagonal(self, items: Iterable[Item], shape: Shape) -> Word:
-        """Return the diagonal matrix of an elementwise product of columns."""
-        raise NotImplementedError
-
-    def vector(self, items: Iterable[Item], shape: Shape) -> Word:
-        """Return an elementwise product as a word."""
-        raise NotImplementedError
-
-    def entrywise(self, items: Iterable[Item], shape: Shape) -> Product:
-        """Return an elementwise product of words."""
-        raise NotImplementedError
-
-    def diagonal_of(self, word: Word, shape: Shape) -> Product:
-        """Return the column of the diagonal of a word."""
-        raise NotImplementedError
-
-    def stacked(self, word: Word, shape: Shape) -> Product:
-        """Return vec of a word."""
-        raise NotImplementedError
-
-    def kronecker(self, a: Product, s: Shape, b: Product, t: Shape) -> Product:
-        """Return the Kronecker product of two words of these shapes."""
-        raise NotImplementedError

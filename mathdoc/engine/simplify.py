@@ -1,0 +1,211 @@
+"""The shortest form found of an expression, without estranging: the author's names, factors and order stay.
+
+Nothing here is trusted: the kernel judges what is proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from mathdoc import build
+from mathdoc import expr as E
+from mathdoc.engine.atoms import Monomial, Polynomial, TooLarge, leading, scaled, text
+from mathdoc.engine.expanding import expanded
+from mathdoc.engine.factoring import factored
+from mathdoc.engine.length import length, weight
+from mathdoc.engine.neighbours import RULES, arrays_of
+from mathdoc.engine.normalizer import Normalizer
+from mathdoc.engine.table import Facts
+from mathdoc.engine.terms import Term, combined, power_term, term_of, terms_of, written
+from mathdoc.sizes import SCALAR, Shape
+
+__all__ = ["length", "simplify"]
+
+_SUMS = frozenset({"add", "negate", "product", "fraction"})
+
+
+def simplify(expr: E.Expr, facts: Facts | None = None, definitions: Mapping[str, E.Expr] | None = None) -> E.Expr:
+    """Return the shortest form found of a typed expression.
+
+    `facts` says what is known of symbols, `definitions` gives names that may stand for their values.
+    """
+    return Simplifier(facts, definitions).simplify(expr)
+
+
+class Simplifier:
+    """Simplifies expressions of one derivation."""
+
+    def __init__(self, facts: Facts | None = None, definitions: Mapping[str, E.Expr] | None = None) -> None:
+        self.facts = facts or {}
+        self.normalizer = Normalizer(facts)
+        self.names = _Names(self.normalizer, definitions or {})
+        self.done: dict[E.Expr, E.Expr] = {}
+
+    def simplify(self, expr: E.Expr) -> E.Expr:
+        """Return the shortest form found."""
+        known = self.done.get(expr)
+        if known is None:
+            known = self.done[expr] = self._simplified(expr)
+        return known
+
+    def _simplified(self, expr: E.Expr) -> E.Expr:
+        if expr.shape is None or not E.children(expr):
+            return expr
+        if isinstance(expr, E.Apply) and expr.operator in _SUMS:
+            return self._sum(expr)
+        new = E.map_children(expr, self._inside)
+        if isinstance(new, E.Apply) and new.operator in RULES:
+            new = RULES[new.operator](new, self.facts)
+            if isinstance(new, E.Apply) and new.operator in _SUMS and new != expr:
+                new = self._sum(new)
+        if isinstance(new, E.Apply) and new.operator == "hadamard":
+            new = factored([term_of(new)], build.shape_of(new), self._finished)
+        return self.names.named(new) or new
+
+    def _inside(self, child: E.Expr) -> E.Expr:
+        return child if isinstance(child, E.IndexRange) or child.shape is None else self.simplify(child)
+
+    def _sum(self, expr: E.Apply) -> E.Expr:
+        """Return a sum or a product: the shorter of what its own terms give and what its terms multiplied out give."""
+        shape = build.shape_of(expr)
+        terms = [self._tidy(term) for term in terms_of(expr)]
+        best = factored(terms, shape, self._finished)
+        wide = expanded(terms)
+        if wide is not None:
+            other = factored([self._tidy(term) for term in wide], shape, self._finished)
+            if weight(other) < weight(best):
+                best = other
+        best = self.names.named(best) or best
+        if weight(best) > weight(expr) or (weight(best) == weight(expr) and _leaves(best) >= _leaves(expr)):
+            return self._as_written(expr)
+        return best
+
+    def _as_written(self, expr: E.Apply) -> E.Expr:
+        """Return a sum or a product in the author's form, with simple parts."""
+        new = E.map_children(expr, self._inside)
+        return self.names.named(new) or new
+
+    def _tidy(self, term: Term) -> Term:
+        """Return a term with simple factors, and neighbours merged."""
+        arrays = arrays_of(tuple(self.simplify(factor) for factor in term.arrays), self.facts)
+        parts = [power_term(self.simplify(base), power) for base, power in term.scalars]
+        return combined(term.shape, [Term(SCALAR, term.coefficient), *parts, *([term_of(build.mul(*arrays))] if arrays else [])])
+
+    # Sums
+
+    def _finished(self, terms: list[Term], shape: Shape) -> list[Term]:
+        """Return the terms of a sum with like ones collected, and names put for their values."""
+        if len(terms) > 1:
+            terms = self._collected(terms)
+        return self.names.of_sum([self.names.of_product(term) for term in terms], shape)
+
+    def _collected(self, terms: list[Term]) -> list[Term]:
+        """Return terms of which no two differ by a number only."""
+        found: dict[str, Term] = {}
+        ratios: dict[str, Fraction] = {}
+        for term in terms:
+            key, ratio = self._key(term)
+            if key in found:
+                found[key] = replace(found[key], coefficient=found[key].coefficient + term.coefficient * ratio / ratios[key])
+            else:
+                found[key], ratios[key] = term, ratio
+        return [term for term in found.values() if term.coefficient]
+
+    def _key(self, term: Term) -> tuple[str, Fraction]:
+        """Return a text that is the same for multiples of one term, and which multiple it is."""
+        bare = written(replace(term, coefficient=Fraction(1)))
+        try:
+            part = self.normalizer.polynomial(bare)
+        except TooLarge:
+            return str(bare), Fraction(1)
+        if not part.terms:
+            return "0", Fraction(0)
+        _, value = leading(part)
+        return text(scaled(1 / value, part)), value
+
+
+def _leaves(expr: E.Expr) -> int:
+    """Count the names in an expression: of two equally long forms the one that repeats less is better."""
+    return sum(not isinstance(node, E.Number) and not E.children(node) for node in E.walk(expr))
+
+
+class _Names:
+    """Names that may stand for their values."""
+
+    def __init__(self, normalizer: Normalizer, definitions: Mapping[str, E.Expr]) -> None:
+        self.normalizer = normalizer
+        self.bodies: list[tuple[E.Symbol, Polynomial]] = []
+        self.by_text: dict[str, tuple[E.Symbol, Fraction]] = {}
+        for name, body in definitions.items():
+            if body.shape is None or not E.children(body):
+                continue
+            part = self._polynomial(body)
+            if part is not None and part.terms and part.constant is None:
+                symbol = E.Symbol(name, shape=body.shape)
+                self.bodies.append((symbol, part))
+                _, value = leading(part)
+                self.by_text.setdefault(text(scaled(1 / value, part)), (symbol, value))
+
+    def _polynomial(self, expr: E.Expr) -> Polynomial | None:
+        try:
+            return self.normalizer.polynomial(expr)
+        except TooLarge:
+            return None
+
+    def named(self, expr: E.Expr) -> E.Expr | None:
+        """Return a multiple of a name that an expression equals, if that is shorter."""
+        if not self.by_text or not E.children(expr):
+            return None
+        part = self._polynomial(expr)
+        if part is None or not part.terms:
+            return None
+        _, value = leading(part)
+        symbol, own = self.by_text.get(text(scaled(1 / value, part)), (None, Fraction(1)))
+        if symbol is None or symbol.shape != expr.shape:
+            return None
+        new = build.mul(build.number(value / own), symbol)
+        return new if weight(new) < weight(expr) else None
+
+    def of_product(self, term: Term) -> Term:
+        """Return a term in which neighbours that a name stands for are the name."""
+        if not self.by_text or len(term.arrays) < 2:
+            return term
+        arrays = term.arrays
+        for size in range(len(arrays), 1, -1):
+            for start in range(len(arrays) - size + 1):
+                new = self.named(build.mul(*arrays[start : start + size]))
+                if new is not None:
+                    return self.of_product(_joined(term, arrays[:start], new, arrays[start + size :]))
+        return term
+
+    def of_sum(self, terms: list[Term], shape: Shape) -> list[Term]:
+        """Return the terms of a sum in which terms that a name stands for are the name."""
+        for symbol, body in self.bodies:
+            if symbol.shape == shape and 1 < len(body.terms) <= len(terms):
+                terms = self._with_name(terms, symbol, body)
+        return terms
+
+    def _with_name(self, terms: list[Term], symbol: E.Symbol, body: Polynomial) -> list[Term]:
+        places: dict[Monomial, tuple[int, Fraction]] = {}
+        for place, term in enumerate(terms):
+            part = self._polynomial(written(term))
+            if part is not None and len(part.terms) == 1:
+                ((monomial, value),) = part.terms.items()
+                places[monomial] = (place, value)
+        if not all(monomial in places for monomial in body.terms):
+            return terms
+        ratios = {places[monomial][1] / value for monomial, value in body.terms.items()}
+        if len(ratios) > 1:
+            return terms
+        used = sorted(places[monomial][0] for monomial in body.terms)
+        new = term_of(symbol).times(ratios.pop())
+        return [new if place == used[0] else term for place, term in enumerate(terms) if place == used[0] or place not in used]
+
+
+def _joined(term: Term, before: tuple[E.Expr, ...], new: E.Expr, after: tuple[E.Expr, ...]) -> Term:
+    """Return a term in which some of its array factors are another expression."""
+    outer = [Term(term.shape, term.coefficient, term.scalars), term_of(build.mul(*before, new, *after))]
+    return combined(term.shape, outer)
