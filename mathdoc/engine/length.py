@@ -43,7 +43,7 @@ def _signs_of(text: str) -> int:
     """Count the visible signs of a piece of LaTeX: a named letter is one, `\\mathrm{tr}` two."""
     text = re.sub(r"\\(?:mathbf|mathrm|mathcal|mathsf|boldsymbol|bm|text|operatorname|vec|hat|bar|tilde|dot|left|right)\b", "", text)
     text = re.sub(r"\\(log|exp|det|sin|cos|tan|cot|sec|csc|sinh|cosh|tanh|arctan|arcsin|arccos)\b", r"\1", text)
-    return len(re.sub(r"[\s{}^_]|\\[,;!]", "", re.sub(r"\\[A-Za-z]+", "x", text)))
+    return len(re.sub(r"[\s{}^_]|\\[,;!]", "", re.sub(r"\\([A-Za-z]+|\|)", "x", text)))
 
 
 def _atom(signs: int) -> Extent:
@@ -100,7 +100,7 @@ def _apply(expr: E.Apply) -> Extent:
     render = OPERATORS[expr.operator].render
     if not isinstance(render, Render):
         return _other(expr)
-    own = re.sub(r"\{[0-9]\}", "", render.template.replace("{{", "").replace("}}", ""))
+    own = render.template.format(*[""] * len(render.places))
     bar = 1 if own.startswith(r"\frac") else 0
     signs = bar or _signs_of(own)
     return _several(list(zip(expr.args, render.places, strict=True)), signs, render.level, 1 if "(" in own else 0)
