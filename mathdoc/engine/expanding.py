@@ -34,8 +34,8 @@ def _opened(term: Term) -> list[Term]:
             return [more for one in made for more in _opened(one)] if len(made) <= TERMS else [term]
     for base, power in term.scalars:
         parts = _parts(base)
-        if len(parts) > 1 and power == 1:
-            rest = tuple(item for item in term.scalars if item[0] != base)
+        if len(parts) > 1 and power in (1, 2, 3):
+            rest = tuple((other, more - (other == base)) for other, more in term.scalars if other != base or more > 1)
             made = [combined(term.shape, [replace(term, scalars=rest), part]) for part in parts]
             return [more for one in made for more in _opened(one)] if len(made) <= TERMS else [term]
     return [term]

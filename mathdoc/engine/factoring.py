@@ -18,6 +18,7 @@ TERMS = 14
 
 Handle = tuple[str, E.Expr]
 Finish = Callable[[list[Term], Shape], list[Term]]
+Whole = Callable[[list[Term], Shape], E.Expr]
 
 
 def factored(terms: list[Term], shape: Shape, finish: Finish) -> E.Expr:
@@ -26,19 +27,16 @@ def factored(terms: list[Term], shape: Shape, finish: Finish) -> E.Expr:
     `finish` is given the terms of each sum before it is written, to put shorter ones in their place.
     """
     terms = finish(terms, shape)
-    best, best_weight = total(terms, shape), None
+    best = total(terms, shape)
+    size = weight(best)
     while 1 < len(terms) <= TERMS:
-        best_weight = best_weight if best_weight is not None else weight(best)
-        found: tuple[int, list[Term], E.Expr] | None = None
-        for handle, places in _handles(terms):
-            new = _taken_out(terms, handle, places, finish)
-            whole = total(new, shape)
-            size = weight(whole)
-            if size <= best_weight and (found is None or size < found[0]):
-                found = (size, new, whole)
-        if found is None:
+        tried = [(weight(total(_taken_out(terms, *handle, total), shape)), handle) for handle in _handles(terms)]
+        estimate, handle = min(tried, key=lambda item: item[0], default=(size + 1, None))
+        if handle is None or estimate > size:
             break
-        best_weight, terms, best = found
+        terms = _taken_out(terms, *handle, lambda rest, inner: factored(rest, inner, finish))
+        best = total(terms, shape)
+        size = weight(best)
     return best
 
 
@@ -97,13 +95,13 @@ def _linear_inside(term: Term) -> E.Apply | None:
     return None
 
 
-def _taken_out(terms: list[Term], handle: Handle, places: list[int], finish: Finish) -> list[Term]:
-    """Return the terms with those at some places as one product."""
+def _taken_out(terms: list[Term], handle: Handle, places: list[int], whole: Whole) -> list[Term]:
+    """Return the terms with those at some places as one product; `whole` makes an expression of what is left of them."""
     chosen = [terms[place] for place in places]
     rest = [_without(term, handle) for term in chosen]
     value = _content([term.coefficient for term in rest])
     inner_shape = rest[0].shape
-    inner = factored([term.times(1 / value) for term in rest], inner_shape, finish)
+    inner = whole([term.times(1 / value) for term in rest], inner_shape)
     new = _with(chosen[0].shape, handle, inner).times(value)
     return [new if place == places[0] else term for place, term in enumerate(terms) if place == places[0] or place not in places]
 

@@ -32,8 +32,6 @@ def merged(a: E.Expr, b: E.Expr, facts: Facts) -> list[E.Expr] | None:
     (base, power), (other, more) = _power_of(a), _power_of(b)
     if base == other and (power != 1 or more != 1):
         return [build.power(base, build.number(power + more))] if power + more else []
-    if isinstance(a, E.Apply) and a.operator == "diag_matrix" and build.shape_of(b)[1] == ONE and build.shape_of(b)[0] != ONE:
-        return [build.hadamard(a.args[0], b)]
     return None
 
 
@@ -64,7 +62,18 @@ def arrays_of(factors: tuple[E.Expr, ...], facts: Facts) -> tuple[E.Expr, ...]:
             done = new
     if not done and factors:
         return (build.identity(build.shape_of(factors[0])[0]),)
-    return tuple(done)
+    return _scaled_rows(done)
+
+
+def _scaled_rows(factors: list[E.Expr]) -> tuple[E.Expr, ...]:
+    """Return factors in which a diagonal matrix times a column is an elementwise product."""
+    if build.shape_of(factors[-1])[1:] != (ONE,) or len(factors) < 2 if factors else True:
+        return tuple(factors)
+    for place in range(len(factors) - 2, -1, -1):
+        factor = factors[place]
+        if isinstance(factor, E.Apply) and factor.operator == "diag_matrix" and build.shape_of(factor.args[0])[1] == ONE:
+            return _scaled_rows([*factors[:place], build.hadamard(factor.args[0], build.mul(*factors[place + 1 :]))])
+    return tuple(factors)
 
 
 def _last_merged(done: list[E.Expr], facts: Facts) -> list[E.Expr] | None:

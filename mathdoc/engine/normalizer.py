@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -136,6 +137,18 @@ class Normalizer(Determinants):
 
     # Operators that are made of others
 
+    def product(self, *parts: Polynomial) -> Polynomial:
+        """A product, read from the left; of single terms at once."""
+        arrays = [part for part in parts if part.shape != SCALAR]
+        inner = [part.shape[0] for part in arrays[1:]]
+        if len(arrays) < 3 or ONE in inner or arrays[0].shape[0] == ONE or any(len(part.terms) != 1 for part in parts):
+            return _folded(self.times, parts)
+        terms = [next(iter(part.terms.items())) for part in parts]
+        made = self.joined_all(word for (_, word), _ in terms)
+        value, scalars = self.factors(*[scalars for (scalars, _), _ in terms], made.scalars)
+        coefficient = prod([one for _, one in terms], start=value * made.coefficient)
+        return polynomial((arrays[0].shape[0], arrays[-1].shape[1]), [((scalars, made.word), coefficient)])
+
     def quotient(self, a: Polynomial, b: Polynomial) -> Polynomial:
         """A quotient."""
         return self.times(self.number_power(b, -F1), a)
@@ -189,7 +202,7 @@ class Normalizer(Determinants):
 
 Rule = Callable[..., Polynomial]
 RULES: dict[str, Rule] = {
-    "product": lambda self, *parts: _folded(self.times, parts),
+    "product": Normalizer.product,
     "power": Normalizer.power,
     "transpose": Normalizer.transposed,
     "trace": Normalizer.trace,

@@ -79,9 +79,9 @@ class Simplifier:
             if weight(other) < weight(best):
                 best = other
         best = self.names.named(best) or best
-        if weight(best) > weight(expr) or (weight(best) == weight(expr) and _leaves(best) >= _leaves(expr)):
-            return self._as_written(expr)
-        return best
+        if weight(best) < weight(expr) or (weight(best) == weight(expr) and (_leaves(best) < _leaves(expr) or _disordered(expr))):
+            return best
+        return self._as_written(expr)
 
     def _as_written(self, expr: E.Apply) -> E.Expr:
         """Return a sum or a product in the author's form, with simple parts."""
@@ -127,9 +127,18 @@ class Simplifier:
         return text(scaled(1 / value, part)), value
 
 
-def _leaves(expr: E.Expr) -> int:
-    """Count the names in an expression: of two equally long forms the one that repeats less is better."""
-    return sum(not isinstance(node, E.Number) and not E.children(node) for node in E.walk(expr))
+def _leaves(expr: E.Expr) -> tuple[int, int]:
+    """Count the names in an expression, then the names and numbers: of two equally long forms the one that repeats less is better."""
+    leaves = [node for node in E.walk(expr) if not E.children(node)]
+    return sum(not isinstance(leaf, E.Number) for leaf in leaves), len(leaves)
+
+
+def _disordered(expr: E.Expr) -> bool:
+    """Whether a number stands behind an array factor, or a literal behind another number."""
+    if not isinstance(expr, E.Apply) or expr.operator != "product" or build.is_scalar(expr):
+        return False
+    kinds = [0 if isinstance(factor, E.Number) else 1 if build.is_scalar(factor) else 2 for factor in build.grouped(expr.args)]
+    return kinds != sorted(kinds)
 
 
 class _Names:

@@ -6,7 +6,7 @@ chosen by one rule, so `xᵀAy`, `yᵀAᵀx` and `tr(Ayxᵀ)` are one atom.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 
@@ -43,6 +43,14 @@ class Words(Parts):
             if len(stack) > before:
                 stack.extend(right[place + 1 :])
                 break
+        return self._settled(found, tuple(stack))
+
+    def joined_all(self, words: Iterable[Word]) -> Product:
+        """Return the product of several words; no product of the first ones may be a number."""
+        found, stack = Collector(), list[Letter]()
+        for word in words:
+            for letter in word:
+                self._push(found, stack, letter)
         return self._settled(found, tuple(stack))
 
     def _push(self, found: Collector, stack: list[Letter], letter: Letter) -> None:
