@@ -146,6 +146,8 @@ def _varied_by(node: E.Expr) -> set[str]:
         return {name for item in node.wrt for name in symbol_names(item.array if isinstance(item, E.Entry) else item)}
     if isinstance(node, E.Directional) and node.wrt is not None:
         return symbol_names(node.wrt)
+    if isinstance(node, E.Directional) and isinstance(node.arg, E.Call):
+        return {arg.name for arg in node.arg.args if isinstance(arg, E.Symbol)}
     return set()
 
 

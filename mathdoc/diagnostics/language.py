@@ -99,4 +99,9 @@ CODES: tuple[Code, ...] = (
         "The comment would be lost in silence.", "`% expect: wrong`", "Use `% expect: refuted` or `% ignore: DRV301 reason`.",
         severity="warning",
     ),
+    _code(
+        "DRV221", "two-meanings", "A spelling that mathematicians use with two meanings, which are not the same.",
+        "Taking one of them could mark a step as true that its author means otherwise.", r"`\sin^{-1} x`: $\arcsin x$, or $1/\sin x$",
+        "Write the one that is meant.",
+    ),
 )  # fmt: skip

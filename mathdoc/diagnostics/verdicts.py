@@ -62,6 +62,13 @@ CODES: tuple[Code, ...] = (
         fix="Split the block.",
     ),
     Code(
+        code="DRV405", name="internal", severity="error",
+        what="mathdoc itself failed on this row.",
+        why="The other rows are judged all the same, and this one is unknown, whatever a comment expects of it.",
+        example="an expression that a part of mathdoc was not made for",
+        fix="Please report the row.",
+    ),
+    Code(
         code="DRV405", name="order-unknown", severity="error",
         what="An O(·) term does not name a declared increment and an order of at least 1.",
         why="O(1) says nothing: every step would be true up to it.",

@@ -173,3 +173,22 @@ def substitution(work: Elaborator, node: E.At) -> E.Expr:
     names = tuple(name for name, _ in node.bindings)
     body = in_scope(work, names, [work.shape(value) for value in values], node.arg, node)
     return replace(node, arg=body, bindings=tuple(zip(names, values, strict=True)), shape=body.shape)
+
+
+def inverted(work: Elaborator, node: E.Apply) -> E.Expr:
+    """What `F^{-1}(x)` inverts: a square array that F gives as a whole. Of a number, it could be the inverse function."""
+    call = node.args[0]
+    value = work.run(call)
+    entrywise = (isinstance(value, E.At) and value.entrywise) or (isinstance(value, E.Call) and _is_elementwise(work, value))
+    shape = work.shape(value)
+    if entrywise or len(shape) != 2 or shape == SCALAR or shape[0] != shape[1]:
+        name = call.function if isinstance(call, E.Call) else ""
+        message = f"`{name}^{{-1}}` before an argument is the inverse function to some readers, and the reciprocal to others"
+        help = f"give the inverse function a name of its own, or write `{name}(…)^{{-1}}` for the reciprocal"
+        raise fail("DRV221", message, node.span, help)
+    return value
+
+
+def _is_elementwise(work: Elaborator, call: E.Call) -> bool:
+    signature = work.scope.functions.get(call.function)
+    return signature is not None and signature.elementwise

@@ -50,8 +50,12 @@ def _name(node: E.Symbol | E.FunctionValue) -> str:
 
 
 def directional(work: Elaborator, node: E.Directional) -> E.Expr:
-    """The derivative in a direction has the shape of what is differentiated."""
+    """The derivative in a direction has the shape of what is differentiated; `Df(2x)[h]` is that of f, taken at 2x."""
+    if node.wrt is None and isinstance(node.arg, E.Call) and _is_at_point(work, node.arg):
+        return _at_point(work, node, node.arg)
     arg = work.run(node.arg)
+    if node.wrt is None and isinstance(node.arg, E.Call) and len(node.arg.args) > 1:
+        raise fail("DRV260", "several arguments: name the variable, as in D_x", node.span)
     wrt = node.wrt if node.wrt is not None else only_variable(work, node.arg, node)
     variable, direction = work.run(wrt), work.run(node.direction)
     if not isinstance(variable, E.Symbol):
@@ -75,9 +79,9 @@ def _refuse_inverse(work: Elaborator, node: E.Derivative) -> None:
                 raise fail("DRV260", message, node.span, "define one through the other")
 
 
-def _names_below(work: Elaborator, expr: E.Expr) -> set[str]:
-    """Return the names that an expression is made of, those of the definitions that it uses included."""
-    found: set[str] = set()
+def _names_below(work: Elaborator, expr: E.Expr, hidden: frozenset[str] = frozenset()) -> set[str]:
+    """Return the names that an expression is made of, but for hidden ones, those of the definitions that it uses included."""
+    found: set[str] = set(hidden)
     pending = [expr]
     while pending:
         for part in E.walk(pending.pop()):
@@ -86,13 +90,15 @@ def _names_below(work: Elaborator, expr: E.Expr) -> set[str]:
                 found.add(name)
                 if name in work.scope.definitions:
                     pending.append(work.scope.definitions[name].body)
-    return found
+    return found - hidden
 
 
 def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
     """A derivative by one variable or two; its arrangement replaces the style."""
     if not node.wrt:
         return _of_function(work, node)
+    if node.style == "prime" and isinstance(node.arg, E.Call) and _is_at_point(work, node.arg):
+        return _at_point(work, replace(node, wrt=()), node.arg)
     if all(isinstance(item, E.Index) for item in node.wrt):
         return _by_index(work, node)
     arg = work.run(node.arg)
@@ -169,12 +175,26 @@ def _by_index(work: Elaborator, node: E.Derivative) -> E.Expr:
 def _of_function(work: Elaborator, node: E.Derivative) -> E.Expr:
     """∇f, Df(x), f' without a variable: by the argument of the function, or by the only variable there is."""
     times = 2 if node.style == "hessian" else 1
-    if isinstance(node.arg, E.Call) and not all(isinstance(arg, E.Symbol) for arg in node.arg.args):
+    if isinstance(node.arg, E.Call) and _is_at_point(work, node.arg):
         return _at_point(work, node, node.arg)
     return work.run(replace(node, wrt=(only_variable(work, node.arg, node),) * times))
 
 
-def _at_point(work: Elaborator, node: E.Derivative, call: E.Call) -> E.Expr:
+def _is_at_point(work: Elaborator, call: E.Call) -> bool:
+    """Whether the derivative of a function at this point is another than that of the call by a symbol in it.
+
+    So it is for `f(2x)`, and for `f(x)` with `f(z) = z^\\top y`, `y = Bx`: f' holds y fixed.
+    """
+    if not all(isinstance(arg, E.Symbol) for arg in call.args):
+        return True
+    definition = work.scope.definitions.get(call.function)
+    if definition is None or len(call.args) != 1 or call.args == (E.Symbol(definition.parameters[0]),):
+        return False
+    return bool(_names_below(work, definition.body, frozenset(definition.parameters)) & {_name(arg) for arg in call.args if isinstance(arg, E.Symbol)})
+
+
+def _at_point(work: Elaborator, node: E.Derivative | E.Directional, call: E.Call) -> E.Expr:
+    """The derivative of the function itself, at the point that it is called with."""
     if len(call.args) != 1:
         raise fail("DRV260", "several arguments: name the variable, as in \\nabla_x", node.span)
     name = "?point"

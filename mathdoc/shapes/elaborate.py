@@ -12,7 +12,7 @@ from mathdoc import expr as E
 from mathdoc.diagnostics import MathdocError, fail
 from mathdoc.limits import READINGS
 from mathdoc.operators import OPERATORS, OVERLOADS, ShapeError
-from mathdoc.shapes.calls import call, function_value, slope, substitution
+from mathdoc.shapes.calls import call, function_value, inverted, slope, substitution
 from mathdoc.shapes.choices import Choices, explore
 from mathdoc.shapes.derivatives import derivative, differential, directional, prime
 from mathdoc.shapes.literals import as_array, close_ranges, components, entry, explicit_matrix, literal, summation
@@ -125,6 +125,8 @@ class Elaborator:
             return prime(self, node)
         if node.operator == "slope":
             return slope(self, node)
+        if node.operator == "inverted":
+            return inverted(self, node)
         args = tuple([self.run(arg) for arg in node.args])
         overload = OVERLOADS.get(node.operator) or OVERLOADS.get(f"overloaded_{node.operator}")
         if overload is None:

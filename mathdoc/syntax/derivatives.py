@@ -10,9 +10,9 @@ from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Expr, FunctionValue, Index, Number, Symbol
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group
-from mathdoc.syntax.functions import bracketed
+from mathdoc.syntax.functions import one_direction
 from mathdoc.syntax.scripts import evaluated_at
-from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, OPEN, TEXT_WORD, WORD, Token
+from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
 
 _DELTAS = frozenset({r"\delta", "d", r"\partial"})
 
@@ -141,11 +141,21 @@ def directional_differential(c: Cursor, start: int) -> Expr:
     found = c.names.find(c.tokens, c.at)
     name = found.name if found else ""
     c.at = (found.end if found else c.at) + 1
-    points = parse_variables(c)
-    direction = bracketed(c)
+    points = parse_points(c)
+    direction = one_direction(c)
     span = c.span_from(start)
-    wrt = points[0] if points and isinstance(points[0], Symbol) else None
-    return Directional(Call(name, points, span=span), wrt, direction[0], span=span)
+    return Directional(Call(name, points, span=span), None, direction, span=span)
+
+
+def parse_points(c: Cursor) -> tuple[Expr, ...]:
+    """ "{" sum ("," sum)* "}": the point that stands as the subscript of a function's differential."""
+    opening = c.next()
+    found = [c.rules.sum(c)]
+    while c.token.text == ",":
+        c.next()
+        found.append(c.rules.sum(c))
+    c.close("}", opening)
+    return tuple(found)
 
 
 def expanded(wrt: Expr, order: int) -> tuple[Expr, ...]:
@@ -192,12 +202,32 @@ def parse_derivative_fraction(c: Cursor, start: int) -> Expr:
         message = f"the derivative has order {order} above and {len(wrt)} below"
         raise fail("DRV206", message, c.span_from(start), r"write as many variables below as the order says")
     if arg is not None:
+        _at_its_variable(c, arg, wrt, start)
         return Derivative(arg, wrt, _style(mark), span=c.span_from(start))
     if c.token.text == "|" and c.peek().text == "_":
         c.next()
         place = evaluated_at(c, wrt[0], start)
         return replace(place, arg=Derivative(c.rules.tight(c), wrt, _style(mark), span=c.span_from(start)), span=c.span_from(start))
     return Derivative(c.rules.tight(c), wrt, _style(mark), span=c.span_from(start))
+
+
+def _at_its_variable(c: Cursor, arg: Expr, wrt: tuple[Expr, ...], start: int) -> None:
+    """`\\frac{df}{dx}(x)`: the bracket says where f' is taken, which is no news; another one could be a point or a factor."""
+    if c.token.kind != OPEN or c.token.text != "(" or not isinstance(arg, FunctionValue | Symbol):
+        return
+    end = end_of_group(c.tokens, c.at)
+    found = c.names.find(c.tokens, c.at + 1)
+    if found and found.end == end and wrt[0] == Symbol(found.name):
+        c.at = end + 1
+    elif isinstance(arg, FunctionValue) or _is_number(c, c.at + 1, end):
+        message = "this bracket could be the point at which the derivative is taken, or a factor"
+        help = r"write `f'(…)` or `\left.\frac{df}{dx}\right|_{x = …}` for the point, `\cdot` before the factor"
+        raise fail("DRV221", message, c.tokens[start].span.to(c.tokens[end].span), help)
+
+
+def _is_number(c: Cursor, first: int, end: int) -> bool:
+    """Whether nothing but a literal number stands here."""
+    return end > first and all(token.kind == NUMBER or token.text == "-" for token in c.tokens[first:end])
 
 
 def parse_denominator(c: Cursor, order: int) -> tuple[Expr, ...]:

@@ -7,15 +7,20 @@ from collections.abc import Callable
 from msgspec.structs import force_setattr
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
+from mathdoc.expr import Apply, Call, Derivative, Expr, FunctionValue, Symbol
 from mathdoc.functions import FUNCTIONS
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import Cursor, end_of_group
-from mathdoc.syntax.scripts import parse_marks, parse_postfix
+from mathdoc.syntax.scripts import TRANSPOSES, along, parse_marks, parse_postfix
 from mathdoc.syntax.tokens import GROUP, MARK, OPEN
 
 _SEVERAL = frozenset({"maximum", "minimum"})
 """What is written with several arguments."""
+INVERSE_FUNCTIONS = {
+    "sin": r"\arcsin", "cos": r"\arccos", "tan": r"\arctan", "exp": r"\ln", "ln": r"\exp", "log": r"\exp",
+    "sinh": r"\operatorname{arsinh}", "cosh": r"\operatorname{arcosh}", "tanh": r"\operatorname{artanh}",
+}  # fmt: skip
+"""How the inverse functions of some words are written."""
 PAIRS = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", "{": "}"}
 
 
@@ -146,10 +151,35 @@ def _with_scripts(c: Cursor, value: Expr, scripts: list[tuple[int, int]], start:
     here = c.at
     for first, end in scripts:
         c.at = first
+        if _is_minus_one(c, end):
+            value = _reciprocal(c, value, start, end)
         base, value = value, parse_marks(c, value, start, end)
         if isinstance(value, Apply) and value.operator == "power" and value.args[0] is base and _is_entrywise(base):
             value = Apply("function_power", value.args, span=value.span)
     c.at = here
+    return value
+
+
+def _is_minus_one(c: Cursor, end: int) -> bool:
+    """Whether the superscript here, up to the token number `end`, is -1, perhaps with transposes after it."""
+    after = c.tokens[c.at + 2]
+    return c.token.text == "-" and c.peek().text == "1" and (c.at + 2 == end or after.text in TRANSPOSES or after.text in ("'", "^"))
+
+
+def _reciprocal(c: Cursor, value: Expr, start: int, end: int) -> Expr:
+    """What `^{-1}` between a function and its argument inverts: an array that the function gives, and never a number.
+
+    `\\sin^{-1} x` and `f^{-1}(x)` mean the inverse function to most readers, and `1/\\sin x` to some: the author is asked.
+    """
+    span = c.tokens[start].span.to(c.tokens[end].span)
+    if isinstance(value, Call):
+        # Whether this function gives an array, its shape tells.
+        return Apply("inverted", (value,), span=span)
+    if not c.is_scalar(value):
+        word = c.tokens[start].text
+        name, named = (f"\\{word}", f"`{INVERSE_FUNCTIONS[word]}`") if word in INVERSE_FUNCTIONS else (word, "a name of its own")
+        message = f"`{name}^{{-1}}` before an argument is the inverse function to some readers, and the reciprocal to others"
+        raise fail("DRV221", message, span, f"write {named} for the inverse function, or `({name}(…))^{{-1}}` for the reciprocal")
     return value
 
 
@@ -193,12 +223,17 @@ def called(c: Cursor, name: str, args: tuple[Expr, ...], order: int, start: int)
 
 def _direction(c: Cursor, value: Expr, start: int) -> Expr:
     """`f'(x)[h]`: a bracket after a derivative is its direction."""
-    if c.token.kind == OPEN and c.token.text == "[" and isinstance(value, Derivative | Call):
-        if isinstance(value, Derivative):
-            direction = bracketed(c)
-            return Directional(value.arg, value.wrt[0], direction[0], span=c.span_from(start))
-        if value.order == 1:
-            direction = bracketed(c)
-            wrt = value.args[0] if isinstance(value.args[0], Symbol) else None
-            return Directional(Call(value.function, value.args, span=value.span), wrt, direction[0], span=c.span_from(start))
+    if c.token.kind != OPEN or c.token.text != "[":
+        return value
+    if isinstance(value, Derivative) or (isinstance(value, Call) and value.order):
+        return along(c, value, one_direction(c), start)
     return value
+
+
+def one_direction(c: Cursor) -> Expr:
+    """The one direction in brackets after a derivative."""
+    first = c.at
+    directions = bracketed(c)
+    if len(directions) > 1:
+        raise fail("DRV207", "a derivative in several directions is not supported", c.span_from(first), "write one direction after the other")
+    return directions[0]

@@ -6,7 +6,7 @@ from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import can_vary, directional_differential, is_directional, order_of, parse_variables
-from mathdoc.syntax.functions import bracketed
+from mathdoc.syntax.functions import bracketed, one_direction
 from mathdoc.syntax.names import Match
 from mathdoc.syntax.scripts import TRANSPOSES
 from mathdoc.syntax.tokens import LETTER, MARK, OPEN, TEXT_WORD, WORD
@@ -84,7 +84,7 @@ def parse_jacobian(c: Cursor) -> Expr:
         symbol = Symbol(defined.name, span=c.token.span)
         c.at = defined.end
         variable = bracketed(c)[0]
-        return Directional(symbol, variable, bracketed(c)[0], span=c.span_from(start))
+        return Directional(symbol, variable, one_direction(c), span=c.span_from(start))
     if c.token.text == "_":
         c.next()
         wrt = parse_variables(c)
@@ -94,9 +94,7 @@ def parse_jacobian(c: Cursor) -> Expr:
         return _transposed(Derivative(arg, wrt * 2, "hessian", span=c.span_from(start)), transposed)
     bracket = c.token.text if c.token.kind == OPEN else ""
     if (isinstance(arg, Call | Directional) and bracket in ("(", "[")) or (wrt and bracket == "["):
-        direction = bracketed(c)
-        point = wrt[0] if wrt else arg.args[0] if isinstance(arg, Call) and isinstance(arg.args[0], Symbol) else None
-        return Directional(arg, point, direction[0], span=c.span_from(start))
+        return Directional(arg, wrt[0] if wrt else None, one_direction(c), span=c.span_from(start))
     return _transposed(Derivative(arg, wrt, "jacobian", span=c.span_from(start)), transposed)
 
 

@@ -32,22 +32,28 @@ def parse_postfix(c: Cursor, base: Expr, start: int) -> Expr:
         elif token.text == "!":
             c.next()
             base = Apply("factorial", (base,), span=c.span_from(start))
-        elif token.text == "." and isinstance(base, Derivative | Call) and c.peek().kind in (LETTER, OPEN):
-            base = _direction_after_point(c, base, start)
+        elif token.text == "." and _is_derivative(base) and c.peek().kind in (LETTER, OPEN):
+            c.next()
+            base = along(c, base, c.rules.factor(c), start)
         else:
             return base
 
 
-def _direction_after_point(c: Cursor, base: Expr, start: int) -> Expr:
-    """`f'(x).h`: the derivative in the direction h."""
-    c.next()
-    direction = c.rules.factor(c)
-    if isinstance(base, Derivative):
-        return Directional(base.arg, base.wrt[0] if base.wrt else None, direction, span=c.span_from(start))
-    if isinstance(base, Call) and base.order == 1:
-        function = Call(base.function, base.args, span=base.span)
-        return Directional(function, base.args[0] if isinstance(base.args[0], Symbol) else None, direction, span=c.span_from(start))
-    raise c.unexpected()
+def _is_derivative(expr: Expr) -> bool:
+    return isinstance(expr, Derivative) or (isinstance(expr, Call) and expr.order > 0)
+
+
+def along(c: Cursor, derivative: Expr, direction: Expr, start: int) -> Directional:
+    """A first derivative in a direction; without a variable it is that of the function, at the point that it is called with."""
+    span = c.span_from(start)
+    order = len(derivative.wrt) if isinstance(derivative, Derivative) else derivative.order if isinstance(derivative, Call) else 1
+    if order > 1:
+        raise fail("DRV207", "a higher derivative in a direction is not supported", span, "write it with indices, or by a Hessian")
+    if isinstance(derivative, Derivative):
+        named = derivative.wrt and not (derivative.style == "prime" and isinstance(derivative.arg, Call))
+        return Directional(derivative.arg, derivative.wrt[0] if named else None, direction, span=span)
+    function = Call(derivative.function, derivative.args, span=derivative.span) if isinstance(derivative, Call) else derivative
+    return Directional(function, None, direction, span=span)
 
 
 def primed(c: Cursor, base: Expr, start: int) -> Expr:

@@ -81,7 +81,7 @@ def _derivative(expr: Expr) -> str:
 
 def _directional(expr: Expr) -> str:
     assert isinstance(expr, Directional)
-    return f"D({_text(expr.arg)}; {_text(expr.wrt) if expr.wrt else ''})[{_text(expr.direction)}]"
+    return f"D({_text(expr.arg)}{f'; {_text(expr.wrt)}' if expr.wrt else ''})[{_text(expr.direction)}]"
 
 
 def _matrix(expr: Expr) -> str:

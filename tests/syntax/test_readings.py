@@ -108,10 +108,10 @@ E'(x)                                | D[prime](E(x); x)
 \nabla_x E(x)                        | D[nabla](E(x); x)
 \nabla^2 E(x)                        | D[hessian](E(x))
 \nabla_X \operatorname{tr}(AX)       | D[nabla](trace((A X)); X)
-DE(x)[a]                             | D(E(x); x)[a]
-DE(x)(a)                             | D(E(x); x)[a]
-dE_x(a)                              | D(E(x); x)[a]
-E'(x).a                              | D(E(x); x)[a]
+DE(x)[a]                             | D(E(x))[a]
+DE(x)(a)                             | D(E(x))[a]
+dE_x(a)                              | D(E(x))[a]
+E'(x).a                              | D(E(x))[a]
 \mathsf{D}E(x)                       | D[jacobian](E(x))
 \mathsf{H}E(x)                       | D[hessian](E(x))
 \frac{\partial s}{\partial X}        | D[partial](s; X)
