@@ -13,8 +13,9 @@ from typing import Final
 from pylatexenc.latexwalker import LatexToken, LatexWalker, LatexWalkerEndOfStream
 from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 
-from mathdoc.diagnostics import Diagnostic
+from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.operators import NAMES
+from mathdoc.source import Span
 from mathdoc.syntax import macros
 from mathdoc.syntax.tokens import (
     BEGIN,
@@ -38,6 +39,7 @@ _OPENING = {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle"}
 _CLOSING = frozenset(_OPENING.values())
 UPRIGHT = frozenset({r"\mathrm", r"\mathsf", r"\text"})
 _GLYPHS = frozenset("0123456789")
+_THOUSANDS = re.compile(r",\d{3}(?!\d)")
 _OVER_A_RANGE = re.compile(r"\s*_\s*\{?\s*[a-z]\s*=")
 
 
@@ -77,6 +79,7 @@ class Characters:
         self.depth = 0
         self.out: list[Token] = []
         self.problems: list[Diagnostic] = []
+        self.scripted: dict[int, str] = {}
 
     def run(self) -> None:
         """Read everything; what is not balanced is passed over here (the layout has reported it)."""
@@ -201,13 +204,27 @@ class Characters:
         elif char in _GLYPHS:
             self.number(token, font, single)
         elif char in "_^":
+            seen = self.script_on_top(char, token)
             self.emit(MARK, char, token)
             self.argument("")
+            self.scripted[len(self.out)] = seen + char
         elif char == "&":
             if self.depth:
                 self.emit(CELL, "&", token)
         elif char not in "~\n" and char != "\n\n":
             self.mark(macros.UNICODE.get(char, char), token)
+            if self.out and self.out[-1].text == "'":
+                self.scripted[len(self.out)] = self.scripted.get(len(self.out) - 1, "")
+
+    def script_on_top(self, char: str, token: LatexToken) -> str:
+        """The scripts that stand already on what a script is put on: TeX refuses a second one of a kind, and readers group them either way."""
+        seen = self.scripted.get(len(self.out), "")
+        if char in seen:
+            kind = "superscript" if char == "^" else "subscript"
+            where = Span(token.pos + self.offset, token.pos + self.offset + 1)
+            help = f"write braces: `{{x{char}a}}{char}b`, or one {kind} `x{char}{{…}}`"
+            self.problems.append(diagnostic("DRV206", f"a second {kind} on one symbol", where, help))
+        return seen
 
     def script(self, token: LatexToken) -> None:
         """Superscript or subscript characters that follow one another, such as `⁻¹` or `ᵢⱼ`: one script."""
@@ -226,7 +243,11 @@ class Characters:
         self.emit(END_GROUP, "}", token)
 
     def fraction(self, token: LatexToken, above: str, below: str) -> None:
-        """A fraction that is one character."""
+        """A fraction that is one character; after a number it would be a mixed number to readers."""
+        if self.out and self.out[-1].kind == NUMBER:
+            where = Span(self.out[-1].start, token.pos + token.len + self.offset)
+            help = rf"write one fraction, such as `\frac{{3}}{{2}}`, or `\cdot` between them"
+            self.problems.append(diagnostic("DRV206", "a number and a fraction side by side are one number to readers", where, help))
         self.emit(MACRO, r"\frac", token)
         for number in (above, below):
             self.emit(GROUP, "{", token)
@@ -257,6 +278,9 @@ class Characters:
             text += following.arg
             end += 1
             self.index += 1
+        if _THOUSANDS.match(self.text, end):
+            where = Span(token.pos + self.offset, end + 4 + self.offset)
+            self.problems.append(diagnostic("DRV206", "a comma between digits", where, "write the number without it"))
         if font and font not in UPRIGHT and text in ("0", "1"):
             self.emit(LETTER, f"{font}{{{text}}}", token, end + self.offset)
         else:

@@ -14,7 +14,7 @@ from mathdoc.operators import NAMES
 from mathdoc.sizes import SCALAR
 from mathdoc.source import Span
 from mathdoc.syntax.names import Names
-from mathdoc.syntax.tokens import CLOSE, END, END_GROUP, GROUP, OPEN, RIGHT_BAR, TEXT, TEXT_WORD, WORD, Token
+from mathdoc.syntax.tokens import CLOSE, END, END_GROUP, GROUP, NUMBER, OPEN, RIGHT_BAR, TEXT, TEXT_WORD, WORD, Token
 
 END_OF_ROW = "end of row"
 _OF_SCALARS = frozenset({"fraction", "product", "add", "negate", "power", "function_power", "inverse"})
@@ -163,6 +163,11 @@ def number(token: Token) -> Number:
     if len(token.text) > limits.DIGITS:
         raise fail("DRV203", f"this number has {len(token.text)} digits; the limit is {limits.DIGITS}", token.span)
     return Number(Fraction(token.text), span=token.span)
+
+
+def is_number(c: Cursor, first: int, end: int) -> bool:
+    """Whether nothing but a literal number stands between two tokens."""
+    return end > first and all(token.kind == NUMBER or token.text == "-" for token in c.tokens[first:end])
 
 
 def product_of(factors: list[Expr]) -> Expr:

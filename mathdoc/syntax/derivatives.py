@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Expr, FunctionValue, Index, Number, Symbol
 from mathdoc.operators import NAMES
-from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group
+from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group, is_number
 from mathdoc.syntax.functions import one_direction
 from mathdoc.syntax.scripts import evaluated_at
-from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
+from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, OPEN, TEXT_WORD, WORD, Token
 
 _DELTAS = frozenset({r"\delta", "d", r"\partial"})
 
@@ -219,15 +219,10 @@ def _at_its_variable(c: Cursor, arg: Expr, wrt: tuple[Expr, ...], start: int) ->
     found = c.names.find(c.tokens, c.at + 1)
     if found and found.end == end and wrt[0] == Symbol(found.name):
         c.at = end + 1
-    elif isinstance(arg, FunctionValue) or _is_number(c, c.at + 1, end):
+    elif isinstance(arg, FunctionValue) or is_number(c, c.at + 1, end):
         message = "this bracket could be the point at which the derivative is taken, or a factor"
         help = r"write `f'(…)` or `\left.\frac{df}{dx}\right|_{x = …}` for the point, `\cdot` before the factor"
         raise fail("DRV221", message, c.tokens[start].span.to(c.tokens[end].span), help)
-
-
-def _is_number(c: Cursor, first: int, end: int) -> bool:
-    """Whether nothing but a literal number stands here."""
-    return end > first and all(token.kind == NUMBER or token.text == "-" for token in c.tokens[first:end])
 
 
 def parse_denominator(c: Cursor, order: int) -> tuple[Expr, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Expr, Number
 from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Hints, Rules, product_of
@@ -17,6 +18,8 @@ from mathdoc.syntax.tokens import MARK, Token
 
 LOOSE: dict[str, str] = {":": "inner", r"\bullet": "inner", r"\cdot": "dot", "*": "dot", r"\times": "times"}
 TIGHT: dict[str, str] = {r"\odot": "hadamard", r"\circ": "hadamard", r"\otimes": "kronecker", r"\oslash": "hadamard_divide"}
+LOOSE_OPERANDS = 4
+"""Arrays that may be joined by loose operators without brackets: every grouping is compared."""
 NO_HINTS = Hints()
 _SIGNS = frozenset({"+", "-"})
 
@@ -54,17 +57,45 @@ def negated(body: Expr, span: Span) -> Expr:
 
 
 def parse_inner(c: Cursor) -> Expr:
-    """inner: tight ((":" | "\\bullet" | "\\cdot" | "*" | "\\times") tight)*, then perhaps a point: `|_{t = 0}`."""
+    """inner: tight ((":" | "\\bullet" | "\\cdot" | "*" | "\\times") tight)*, then perhaps a point: `|_{t = 0}`.
+
+    They group from the left; where three arrays or more are joined, every other grouping is kept as an alternative.
+    """
     start = c.at
-    left = parse_tight(c)
+    operands = [parse_tight(c)]
+    operators: list[str] = []
     while c.token.kind == MARK and c.token.text in LOOSE:
-        operator = LOOSE[c.next().text]
-        right = _operand(c, parse_tight)
-        left = Apply(operator, (left, right), span=c.span_from(start))
+        operators.append(LOOSE[c.next().text])
+        operands.append(_operand(c, parse_tight))
+    left = _joined(c, operands, operators, start)
     if c.token.text == "|" and c.token.kind == MARK and c.peek().text == "_" and c.bar != "|":
         c.next()
         return evaluated_at(c, left, start)
     return left
+
+
+def _joined(c: Cursor, operands: list[Expr], operators: list[str], start: int) -> Expr:
+    """Operands joined by loose operators: `a \\cdot b \\times c` is `(a \\cdot b) \\times c` only if `a \\cdot (b \\times c)` is the same."""
+    if sum(not c.is_scalar(operand) for operand in operands) < 3:
+        left = operands[0]
+        for operator, operand in zip(operators, operands[1:], strict=True):
+            left = Apply(operator, (left, operand), span=left.span.to(operand.span))
+        return left
+    if len(operands) > LOOSE_OPERANDS:
+        raise fail("DRV216", f"more than {LOOSE_OPERANDS} arrays are joined without brackets", c.span_from(start), "add brackets")
+    return c.ambiguous(tuple(_groupings(operands, operators)), settled=False, span=c.span_from(start))
+
+
+def _groupings(operands: list[Expr], operators: list[str]) -> list[Expr]:
+    """Every way to group operands, the one from the left first."""
+    if len(operands) == 1:
+        return operands
+    return [
+        Apply(operators[cut - 1], (left, right), span=left.span.to(right.span))
+        for cut in range(len(operators), 0, -1)
+        for left in _groupings(operands[:cut], operators[: cut - 1])
+        for right in _groupings(operands[cut:], operators[cut:])
+    ]
 
 
 def _operand(c: Cursor, rule: Callable[[Cursor], Expr]) -> Expr:
@@ -158,7 +189,7 @@ def _with_wide_reading(c: Cursor, factors: list[Expr], wide: tuple[int, Expr] | 
 
 
 def _inline_fraction(c: Cursor, above: list[Expr]) -> Expr:
-    """ "/" factor: what stands before it in the product is above; `a/bc` may mean `a/(bc)`."""
+    """ "/" factor: what stands before it in the product is above; `a/bc` may mean `a/(bc)`, but `1/2 x` is half of x."""
     numerator = product_of(above)
     below: list[Expr] = []
     while c.token.kind == MARK and c.token.text == "/":
@@ -167,7 +198,7 @@ def _inline_fraction(c: Cursor, above: list[Expr]) -> Expr:
         if c.token.text == "/":
             numerator = Apply("fraction", (numerator, below[0]), span=numerator.span.to(below[0].span))
     first = Apply("fraction", (numerator, below[0]), span=numerator.span.to(below[0].span))
-    if isinstance(below[0], Number) or not starts_factor(c):
+    if (isinstance(below[0], Number) and all(isinstance(factor, Number) for factor in above)) or not starts_factor(c):
         return first
     rest: list[Expr] = []
     c.skip_remarks()

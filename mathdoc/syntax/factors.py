@@ -56,8 +56,13 @@ def parse_factor(c: Cursor) -> Expr:
 
 
 def _number(c: Cursor) -> Expr:
+    """A number; digits that are set apart (`1\\,000`, `2 3`) are one number to readers."""
     start = c.at
-    return parse_postfix(c, number(c.next()), start)
+    token = c.next()
+    if c.token.kind == kinds.NUMBER or (len(token.text) > 1 and token.text[0] == "0" and token.text[1] != "."):
+        help = r"write the digits without a space, or `\cdot` between two numbers"
+        raise fail("DRV206", "digits that readers join to one number", token.span.to(c.token.span) if c.token.kind == kinds.NUMBER else token.span, help)
+    return parse_postfix(c, number(token), start)
 
 
 def _letter(c: Cursor) -> Expr:

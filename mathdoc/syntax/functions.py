@@ -12,7 +12,7 @@ from mathdoc.functions import FUNCTIONS
 from mathdoc.operators import NAMES
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.scripts import TRANSPOSES, along, parse_marks, parse_postfix
-from mathdoc.syntax.tokens import GROUP, MARK, OPEN
+from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, MARK, OPEN
 
 _SEVERAL = frozenset({"maximum", "minimum"})
 """What is written with several arguments."""
@@ -117,8 +117,25 @@ def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], tr
         c.close("}", opening)
         return parse_postfix(c, _with_scripts(c, _respan(build((body,)), c, start), scripts, start), start)
     c.stop_at_functions = True
+    first = c.at
     body = c.rules.product(c)
-    return _with_scripts(c, _respan(build((body,)), c, start), scripts, start)
+    whole = _with_scripts(c, _respan(build((body,)), c, start), scripts, start)
+    if not _has_slash(c, first):
+        return whole
+    if not isinstance(body, Apply) or body.operator != "fraction":
+        raise fail("DRV221", "how far does this function reach?", c.span_from(start), r"use brackets, or `\frac{…}{…}`")
+    narrow = _with_scripts(c, _respan(build((body.args[0],)), c, start), scripts, start)
+    return c.ambiguous((whole, Apply("fraction", (narrow, body.args[1]))), settled=False, span=c.span_from(start))
+
+
+def _has_slash(c: Cursor, first: int) -> bool:
+    """Whether `/` stands outside all brackets between a token and the cursor."""
+    depth = 0
+    for token in c.tokens[first : c.at]:
+        depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
+        if not depth and token.kind == MARK and token.text == "/":
+            return True
+    return False
 
 
 def _is_power(expr: Expr) -> bool:

@@ -14,6 +14,7 @@ from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import accented
 from mathdoc.syntax.functions import at_bracket, bracketed, parse_named_function
 from mathdoc.syntax.literals import IDENTITIES, STRUCTURED, euler, parse_literal, with_subscript
+from mathdoc.syntax.brackets import with_bracket
 from mathdoc.syntax.names import Match, canonical
 from mathdoc.syntax.positions import after_comma, positioned
 from mathdoc.syntax.scripts import index_expression, is_index_group, parse_indices, parse_marks, parse_postfix, script_name
@@ -50,8 +51,8 @@ def known_name(c: Cursor, found: Match, start: int) -> Expr:
     if c.names.is_function(found.name):
         return parse_named_function(c, found.name, start)
     symbol = Symbol(found.name, span=c.span_from(start))
-    if c.token.text == "(" and c.token.kind == OPEN:
-        return _at_its_variable(c, symbol, start)
+    if (read := with_bracket(c, symbol, start)) is not None:
+        return read
     if c.token.text == "[" and c.token.kind == OPEN:
         _no_places(c)
     if c.token.kind == MARK and c.token.text in ("_", "^"):
@@ -61,22 +62,6 @@ def known_name(c: Cursor, found: Match, start: int) -> Expr:
     if c.token.text == "_" and c.token.kind == MARK and c.peek().text == "{":
         return after_comma(c, symbol, start) or _indexed(c, symbol, start)
     return symbol
-
-
-def _at_its_variable(c: Cursor, symbol: Symbol, start: int) -> Expr:
-    """`f(X)` after `f = \\operatorname{tr}(X)`: f itself, unless only the product conforms."""
-    definition = c.names.defined.get(symbol.name)
-    variable = c.names.find(c.tokens, c.at + 1)
-    if not definition or not variable or c.tokens[variable.end].text != ")" or c.tokens[c.at + 1].text not in definition.mentions:
-        return symbol
-    opening = c.at
-    argument = bracketed(c)[0]
-    after = c.at
-    product = Apply("product", (symbol, parse_postfix(c, argument, opening)))
-    c.at = after
-    value = parse_postfix(c, symbol, start)
-    span = c.span_from(start)
-    return c.ambiguous((value, replace(product, span=span)), settled=True, span=span)
 
 
 def _labels(c: Cursor, found: Match) -> tuple[Expr, ...]:

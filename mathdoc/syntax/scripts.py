@@ -62,6 +62,9 @@ def primed(c: Cursor, base: Expr, start: int) -> Expr:
     if isinstance(base, FunctionValue):
         return FunctionValue(base.function, base.order + 1, span=span)
     if isinstance(base, Symbol) and c.names.shape(base.name) == SCALAR:
+        if base.name not in c.names.defined:
+            help = rf"declare `{base.name}'` in a row of its own, or write the derivative as `\frac{{d…}}{{d{base.name}}}`"
+            raise fail("DRV221", f"`{base.name}` is a variable: its prime is no derivative, and a number has no transpose", span, help)
         return Derivative(base, (), "prime", span=span)
     curve = any(isinstance(node, FunctionValue) for node in walk(base))
     if curve or isinstance(base, Call) or (isinstance(base, Symbol) and base.name in c.names.defined and base.name not in c.names.declared):
