@@ -6,7 +6,7 @@ from mathdoc import expr as E
 from mathdoc.block_options import block_options
 from mathdoc.derivation import build
 from mathdoc.diagnostics import Diagnostic, diagnostic
-from mathdoc.documents.model import Document, DocumentBlock
+from mathdoc.documents.model import Document, DocumentBlock, Macro
 from mathdoc.findings import file_result
 from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome, is_plainly_wrong, judge_relation
 from mathdoc.kernel.judge import Judge
@@ -15,7 +15,7 @@ from mathdoc.limits import TIME, clock
 from mathdoc.options import Options
 from mathdoc.project import project_of
 from mathdoc.results import FileResult
-from mathdoc.source import Body
+from mathdoc.source import Body, Position
 from mathdoc.syntax import Names, read_block
 from mathdoc.syntax.rows import Relation, Row
 
@@ -27,11 +27,12 @@ def check_document(document: Document, *, seed: int = 0) -> FileResult:
 
 def check_blocks(document: Document, seed: int = 0) -> CheckedDocument:
     """Return every derivation of a document, read and judged. Derivations that are not closed are left out."""
-    page, problems = _page_rows(document)
+    (names, rows, options), problems = _page_rows(document)
     named: dict[str, CheckedBlock] = {}
     checked = []
     for source in document.blocks:
         if source.closed and source.body.text.strip():
+            page = (_with_macros(names, document, source.start), rows, options)
             block = check_block(source, page, named, seed)
             checked.append(block)
             name = block.parsed.options.get("name")
@@ -47,13 +48,26 @@ def _page_rows(document: Document) -> tuple[_Page, tuple[tuple[Body, Diagnostic]
     """Return what a page declares for all its blocks, and what is wrong there."""
     project = project_of(document.path)
     names, rows, options = (project.names.copy(), project.rows, project.options) if project else (Names(), (), Options())
-    names.macros |= {macro.name.removeprefix("\\"): macro for macro in document.macros}
     problems: list[tuple[Body, Diagnostic]] = []
     for body in document.symbols:
-        parsed = read_block(body, options, names)
+        parsed = read_block(body, options, _with_macros(names, document, body.position(0)))
         names, rows, options = parsed.names, (*rows, *parsed.rows), parsed.options
         problems += [(body, problem) for problem in parsed.all_diagnostics]
     return (names, rows, options), tuple(problems)
+
+
+def _with_macros(names: Names, document: Document, place: Position) -> Names:
+    """Return the names with the page's macros as they are at a place: of several definitions of one, the last before it."""
+    if not document.macros:
+        return names
+    here: dict[str, Macro] = {}
+    for macro in document.macros:
+        name = macro.name.removeprefix("\\")
+        if name not in here or macro.position < place:
+            here[name] = macro
+    names = names.copy()
+    names.macros = {**here, **names.macros}
+    return names
 
 
 def check_block(source: DocumentBlock, page: _Page, named: dict[str, CheckedBlock], seed: int) -> CheckedBlock:

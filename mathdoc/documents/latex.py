@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mathdoc.documents.lines import Lines
-from mathdoc.documents.macros import harvest_macros
+from mathdoc.documents.macros import harvest_macros, without_derivations
 from mathdoc.documents.masking import Masked, mask
 from mathdoc.documents.model import BlockKind, Document, DocumentBlock, Notice, block_notices, notice
 from mathdoc.source import Body
@@ -36,7 +36,7 @@ def scan_latex(text: str, path: str = "") -> Document:
     blocks.sort(key=lambda block: block.start)
     notices += [message for block in blocks for message in block_notices(block, lines)]
     notices.sort(key=lambda message: message.start)
-    return Document(path, text, "latex", tuple(blocks), tuple(notices), tuple(symbols), harvest_macros(masked, lines))
+    return Document(path, text, "latex", tuple(blocks), tuple(notices), tuple(symbols), harvest_macros(without_derivations(masked), lines))
 
 
 def _environments(masked: Masked, lines: Lines) -> list[DocumentBlock]:

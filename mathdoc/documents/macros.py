@@ -13,6 +13,8 @@ _DEFINITION = re.compile(
     r"(?:\{\s*+\\(?P<braced>[A-Za-z]+|.)\s*+\}|\\(?P<bare>[A-Za-z]+|.))\s*+(?:\[(?P<count>\d)\])?\s*+(?:\[(?P<default>[^\]]{0,500})\])?\s*+(?=\{)"
     r"|\\(?:def|gdef)\s*+\\(?P<plain>[A-Za-z]+|[^A-Za-z\s])\s*+(?P<pattern>(?:#\d)*)\s*+(?=\{)"
 )
+_ENVIRONMENT = re.compile(r"\\begin\{derivation\}(?:[^\\]|\\(?!(?:begin|end)\{derivation\}))*+\\end\{derivation\}")
+_VISIBLE = re.compile(r"[^\r\n]")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
@@ -28,9 +30,12 @@ def harvest_macros(masked: Masked, lines: Lines) -> tuple[Macro, ...]:
         if closing is None or match.start() < done:
             continue
         done = closing
+        name = "\\" + (match["braced"] or match["bare"] or match["plain"])
+        if match["command"] == "providecommand" and any(macro.name == name for macro in found):
+            continue
         found.append(
             Macro(
-                name="\\" + (match["braced"] or match["bare"] or match["plain"]),
+                name=name,
                 parameters=int(match["count"] or 0) or len(match["pattern"] or "") // 2,
                 replacement=masked.code[match.end() + 1 : closing],
                 position=lines.position(match.start()),
@@ -39,6 +44,11 @@ def harvest_macros(masked: Masked, lines: Lines) -> tuple[Macro, ...]:
             )
         )
     return tuple(found)
+
+
+def without_derivations(masked: Masked) -> Masked:
+    """Return a LaTeX text with blanks for its derivations: what an environment defines ends with it."""
+    return Masked(_ENVIRONMENT.sub(lambda match: _VISIBLE.sub(" ", match[0]), masked.code), masked.comments)
 
 
 def _closing_braces(code: str) -> dict[int, int]:

@@ -39,16 +39,29 @@ def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
     notices = [message for block in found.blocks for message in block_notices(block, lines)]
     notices += _stray_annotations(tokens, lines) + _depth_notices(tokens, lines)
     notices.sort(key=lambda message: message.start)
-    macros = _macros(text, lines) if _MACROS.search(text) else ()
+    macros = _macros(text, tokens, lines) if _MACROS.search(text) else ()
     return Document(path, text, "markdown", found.blocks, tuple(notices), head.symbols + found.symbols, macros)
 
 
-def _macros(text: str, lines: Lines) -> tuple[Macro, ...]:
+def _macros(text: str, tokens: list[Token], lines: Lines) -> tuple[Macro, ...]:
     """Return the macros that a page defines; few pages do, and the others need not load what reads them."""
+    from mathdoc.documents.code_spans import without_code
     from mathdoc.documents.macros import harvest_macros
     from mathdoc.documents.masking import mask
 
-    return harvest_macros(mask(text), lines)
+    return harvest_macros(mask(without_code(text, _code_lines(tokens), lines)), lines)
+
+
+def _code_lines(tokens: list[Token]) -> set[int]:
+    """Return the lines (from 0) that a reader sees as code, and those of derivations: the macros of a derivation are its own."""
+    shown: set[int] = set()
+    for token in tokens:
+        if token.map is None or token.type not in ("code_block", "fence", "derivation", "derivation_symbols"):
+            continue
+        first, after = token.map
+        formula = token.type == "fence" and token.info.split()[:1] == ["math"]
+        shown |= {first, after - 1} if formula else set(range(first, after))
+    return shown
 
 
 @lru_cache(maxsize=4)
