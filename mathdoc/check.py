@@ -8,15 +8,15 @@ from mathdoc.derivation import build
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import Document, DocumentBlock, Macro
 from mathdoc.findings import file_result
-from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome, is_plainly_wrong, judge_relation
+from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome, internal_error, is_plainly_wrong, judge_relation, undecided_by
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.limits import TIME, clock
 from mathdoc.options import Options
 from mathdoc.project import project_of
 from mathdoc.results import FileResult
-from mathdoc.source import Body, Position
-from mathdoc.syntax import Names, read_block
+from mathdoc.source import Body, Position, Span
+from mathdoc.syntax import Names, ParsedBlock, read_block
 from mathdoc.syntax.rows import Relation, Row
 
 
@@ -84,8 +84,18 @@ def check_block(source: DocumentBlock, page: _Page, named: dict[str, CheckedBloc
         outer = read_block(outside_rows, options, names)
         names, outer_rows = outer.names, (*outer_rows, *outer.rows)
         around += [(outside_rows, problem) for problem in outer.all_diagnostics]
-    parsed = read_block(source.body, options, names, last)
-    derivation = build((*outer_rows, *parsed.rows), parsed.options)
+    try:
+        parsed = read_block(source.body, options, names, last)
+    except Exception as error:
+        problem = internal_error(error, Span(0, len(source.body.text)))
+        parsed = ParsedBlock((), options, names, (problem,))
+    try:
+        derivation = build((*outer_rows, *parsed.rows), parsed.options)
+    except Exception as error:
+        block = CheckedBlock(source, parsed, build((), parsed.options), outer_rows=outer_rows, around=tuple(around))
+        for row in parsed.rows:
+            block.outcomes |= {id(relation): undecided_by(error, relation) for relation in row.relations}
+        return block
     block = CheckedBlock(source, parsed, derivation, outer_rows=outer_rows, around=tuple(around))
     _judge_all(block, seed)
     return block
@@ -111,7 +121,12 @@ def _judge_all(block: CheckedBlock, seed: int) -> None:
                 late = diagnostic("DRV404", f"this block was stopped after {TIME:.0f} seconds", relation.span, "split it")
                 block.outcomes[id(relation)] = Outcome(without_pass(Verdict.UNKNOWN), (late,))
             else:
-                outcome = block.outcomes[id(relation)] = judge_relation(block, judge, row, relation)
+                try:
+                    outcome = judge_relation(block, judge, row, relation)
+                except Exception as error:
+                    # What failed may have left things half done: the rows that follow start afresh.
+                    outcome, judge = undecided_by(error, relation), Judge(block.derivation.model, seed)
+                block.outcomes[id(relation)] = outcome
                 if not row.expect and is_plainly_wrong(relation, outcome):
                     wrong.append((row, relation))
     if wrong:

@@ -10,7 +10,7 @@ from mathdoc import expr as E
 from mathdoc.derivation.forms import form_of
 from mathdoc.diagnosis.diagnose import explained
 from mathdoc.diagnosis.question import Question
-from mathdoc.judging import PLAINLY_WRONG, CheckedBlock, claim_of
+from mathdoc.judging import PLAINLY_WRONG, CheckedBlock, claim_of, internal_error
 from mathdoc.kernel.claim import Claim
 from mathdoc.limits import clock
 from mathdoc.shapes.elaborate import type_relation
@@ -30,7 +30,11 @@ def explain(block: CheckedBlock, wrong: list[tuple[Row, Relation]], seed: int, d
         before = tuple(other for other in relations if other.span.start < relation.span.start)
         question = Question(relation, block.typed.get(id(relation)), problem, derivation.scope, derivation.model, block.parsed.names,
                             block.source.body.text, _claims(block, row, relation), before, seed, deadline)  # fmt: skip
-        better = explained(question, problem, problem.span)
+        try:
+            better = explained(question, problem, problem.span)
+        except Exception as error:
+            # The row is wrong all the same: only its better message is missing.
+            better = replace(problem, notes=(*problem.notes, internal_error(error, problem.span).message))
         problems = tuple(better if other is problem else other for other in outcome.problems)
         block.outcomes[id(relation)] = replace(outcome, problems=problems)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import Document
 from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.results import BlockResult, FileResult, Finding, Replacement, RowResult, worst
 from mathdoc.source import Body, Span
-from mathdoc.syntax.rows import Kind, Row
+from mathdoc.syntax.rows import Kind, Relation, Row
 
 
 def file_result(document: Document, checked: CheckedDocument) -> FileResult:
@@ -53,7 +55,7 @@ def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[
     body = block.source.body
     reading_problems = [problem for problem in row.diagnostics if not _ignored(problem, row)]
     failed = any(problem.severity == "error" for problem in reading_problems)
-    parts = [(relation.span, str(relation.kind), block.outcomes[id(relation)]) for relation in row.relations]
+    parts = [(together[0].span, str(together[0].kind), _of_both_signs(block, together)) for together in _by_place(row)]
     if not parts:
         parts = [(row.span, str(row.kind), Outcome(without_pass(Verdict.GIVEN)))]
     for position, (span, kind, outcome) in enumerate(parts):
@@ -63,7 +65,8 @@ def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[
             problems = [*reading_problems, *problems]
             judgement = without_pass(Verdict.ERROR) if failed else judgement
         if row.expect:
-            problems = _expected(row, span, judgement.verdict, position == len(parts) - 1)
+            failures = [problem for problem in problems if problem.code == _INTERNAL]
+            problems = failures + _expected(row, span, judgement.verdict, position == len(parts) - 1)
         yield RowResult(
             start=body.position(span.start), end=body.position(span.end), latex=body.slice(span), kind=kind, verdict=judgement.verdict,
             certificate=judgement.certificate, counterexample=judgement.counterexample,
@@ -71,9 +74,34 @@ def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[
         )  # fmt: skip
 
 
+def _by_place(row: Row) -> list[list[Relation]]:
+    """Return the relations of a row, together those that one stretch of text makes: a row with `\\pm` says two things."""
+    found: dict[Span, list[Relation]] = {}
+    for relation in row.relations:
+        found.setdefault(relation.span, []).append(relation)
+    return list(found.values())
+
+
+def _of_both_signs(block: CheckedBlock, relations: list[Relation]) -> Outcome:
+    """Return the worse outcome of the two signs; its messages say with which they are true."""
+    outcomes = [block.outcomes[id(relation)] for relation in relations]
+    verdict = worst(outcome.judgement.verdict for outcome in outcomes)
+    first = next(outcome for outcome in outcomes if outcome.judgement.verdict == verdict)
+    if len(outcomes) == 1 or all(outcome == first for outcome in outcomes):
+        return first
+    problems = [
+        replace(problem, message=f"with the {sign} sign: {problem.message}")
+        for sign, outcome in zip(("upper", "lower"), outcomes, strict=False)
+        for problem in outcome.problems
+    ]
+    return Outcome(first.judgement, tuple(problems))
+
+
 def _ignored(problem: Diagnostic, row: Row) -> bool:
     """Whether a comment on the row silences a message; DRV301 stands for every message on a refuted row that names its mistake."""
     named = problem.code.startswith("DRV3") and problem.code not in ("DRV303", "DRV304")
+    if problem.code == _INTERNAL:
+        return False
     return problem.code in row.ignore or (named and "DRV301" in row.ignore)
 
 
@@ -84,6 +112,8 @@ def _expected(row: Row, span: Span, verdict: Verdict, last: bool) -> list[Diagno
     return [diagnostic("DRV303", f"this row is marked `expect: {row.expect}`, but it is {verdict}", span)]
 
 
+_INTERNAL = "DRV405"
+"""A failure of mathdoc itself: no comment on the row silences it."""
 _PLACE = re.compile(r"\{(\d+):(\d+)\}")
 """A place of the body in a note: it stands for the author's own words there."""
 

@@ -77,6 +77,8 @@ def judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relati
     extra = [claim for claim in block.derivation.extra_claims if claim[0] is relation]
     if extra:
         return _judge_facts(block, judge, row, relation, extra, own)
+    if relation.kind is Kind.UPDATE:
+        return _of_update(block, relation, own)
     if relation.kind not in CHECKED:
         return Outcome(without_pass(Verdict.GIVEN), own)
     try:
@@ -87,6 +89,27 @@ def judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relati
     block.typed[id(relation)] = readings[0]
     judged = [(reading, _judged(block, judge, row, relation, reading, form)) for reading in readings]
     return _settle(block, relation, judged, own)
+
+
+def _of_update(block: CheckedBlock, relation: Relation, own: tuple[Diagnostic, ...]) -> Outcome:
+    """`W \\leftarrow W - G` claims nothing, but its sides have to fit."""
+    try:
+        type_relation(block.derivation.scope, relation.left, relation.right, relation.span)
+    except MathdocError as error:
+        return Outcome(without_pass(Verdict.ERROR), (*own, _placed(error.diagnostic, relation)))
+    return Outcome(without_pass(Verdict.GIVEN), own)
+
+
+def internal_error(error: Exception, span: Span) -> Diagnostic:
+    """Return the message on a failure of mathdoc itself: it concerns one row, and the others are judged."""
+    text = " ".join(str(error).split())[:200]
+    what = f"internal error in mathdoc: {type(error).__name__}{f' ({text})' if text else ''}; please report this row"
+    return diagnostic("DRV405", what, span)
+
+
+def undecided_by(error: Exception, relation: Relation) -> Outcome:
+    """Return the outcome of a relation at which mathdoc itself failed: unknown, and never a pass."""
+    return Outcome(without_pass(Verdict.UNKNOWN), (internal_error(error, relation.span),))
 
 
 def _of_unknown(block: CheckedBlock, relation: Relation) -> Relation:

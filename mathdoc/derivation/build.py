@@ -28,9 +28,10 @@ def build(rows: tuple[Row, ...], options: Options) -> Derivation:
     _find_curves(result, rows, relations, facts)
     _define(result, relations)
     _mark_varying(result, relations, options)
-    infer_undeclared(result, relations)
+    infer_undeclared(result, [relation for relation in relations if relation.kind is not Kind.UPDATE])
     type_definitions(result, relations, facts)
     settle_sizes(result, relations, facts)
+    infer_undeclared(result, [relation for relation in relations if relation.kind is Kind.UPDATE], numbers=True)
     words = {id(r): row.latex[r.span.start - row.span.start : r.span.end - row.span.start].strip() for row in rows for r in row.relations}
     assume(result, relations, facts, words)
     _close_model(result, facts)

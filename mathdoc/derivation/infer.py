@@ -18,8 +18,11 @@ TRIES = 700
 """Combinations of shapes that are tried for the undeclared names of one block."""
 
 
-def infer_undeclared(result: Derivation, relations: list[Relation]) -> None:
-    """Find the shapes of undeclared names, and record them under `inferred`; report those that have several readings."""
+def infer_undeclared(result: Derivation, relations: list[Relation], numbers: bool = False) -> None:
+    """Find the shapes of undeclared names, and record them under `inferred`; report those that have several readings.
+
+    `numbers`: these relations claim nothing (updates), and a name that may be a number is one.
+    """
     scope = result.scope
     while True:
         unknown = {id(r): undeclared(scope, (r.left, r.right), r.parameters) for r in relations}
@@ -28,7 +31,7 @@ def infer_undeclared(result: Derivation, relations: list[Relation]) -> None:
             return
         # The fewest unknown names first: one name at a time where a relation has only one.
         group = min((found for found in unknown.values() if found), key=lambda found: (len(found), sorted(found)))
-        if not _settle(result, sorted(group), [r for r in relations if unknown[id(r)] and unknown[id(r)] <= group]):
+        if not _settle(result, sorted(group), [r for r in relations if unknown[id(r)] and unknown[id(r)] <= group], numbers):
             return
 
 
@@ -54,14 +57,18 @@ def undeclared(scope: Scope, sides: Iterable[E.Expr], parameters: tuple[str, ...
     return frozenset(names)
 
 
-def _settle(result: Derivation, names: list[str], relations: list[Relation]) -> bool:
+def _settle(result: Derivation, names: list[str], relations: list[Relation], numbers: bool) -> bool:
     """Give shapes to these names if exactly one combination conforms in all relations; return whether that was so."""
     scope = result.scope
     shapes = _candidates(scope)
-    if len(shapes) ** len(names) > TRIES:
+    all_numbers = (SCALAR,) * len(names)
+    if numbers and _conforms(scope, names, all_numbers, relations):
+        fitting = [all_numbers]
+    elif len(shapes) ** len(names) > TRIES:
         _ask(result, names, relations, [])
         return False
-    fitting = [combination for combination in cartesian(shapes, repeat=len(names)) if _conforms(scope, names, combination, relations)]
+    else:
+        fitting = [combination for combination in cartesian(shapes, repeat=len(names)) if _conforms(scope, names, combination, relations)]
     if len(fitting) != 1:
         _ask(result, names, relations, fitting)
         return False

@@ -157,7 +157,8 @@ def slope(work: Elaborator, node: E.Apply) -> E.Expr:
     inner: E.Expr = node
     while isinstance(inner, E.Apply) and inner.operator == "slope":
         order, inner = order + 1, inner.args[0]
-    assert isinstance(inner, E.Apply)
+    if not isinstance(inner, E.Apply) or len(inner.args) != 1:
+        raise fail("DRV252", "a prime is on a function of one number here, and this is none", node.span)
     value = work.run(inner.args[0])
     variable = E.Symbol("?entry", span=node.span)
     body: E.Expr = replace(inner, args=(variable,))

@@ -53,7 +53,7 @@ def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token
         declaration = names.declared[name]
         curve = declaration.domain == (SCALAR,) and bare.parameters is None
         fits = curve or (declaration.domain is None) == (bare.parameters is None)
-        if declaration.labels or not fits or _used(name, names, used):
+        if declaration.labels or not fits or _used(name, names, [*used, right]):
             return None
     return bare, Definition(name, bare.parameters or (), bare.components, frozenset(token.text for token in right))
 
