@@ -83,14 +83,14 @@ def _by_place(row: Row) -> list[list[Relation]]:
 
 
 def _of_both_signs(block: CheckedBlock, relations: list[Relation]) -> Outcome:
-    """Return the worse outcome of the two signs; its messages say with which they are true."""
+    """Return the worse outcome of the two signs; its messages say with which they are true, and a repair would be one of half the row."""
     outcomes = [block.outcomes[id(relation)] for relation in relations]
     verdict = worst(outcome.judgement.verdict for outcome in outcomes)
     first = next(outcome for outcome in outcomes if outcome.judgement.verdict == verdict)
     if len(outcomes) == 1 or all(outcome == first for outcome in outcomes):
         return first
     problems = [
-        replace(problem, message=f"with the {sign} sign: {problem.message}")
+        replace(problem, message=f"with the {sign} sign: {problem.message}", repairs=())
         for sign, outcome in zip(("upper", "lower"), outcomes, strict=False)
         for problem in outcome.problems
     ]

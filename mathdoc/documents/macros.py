@@ -22,7 +22,7 @@ def harvest_macros(masked: Masked, lines: Lines) -> tuple[Macro, ...]:
     """Return the macros that a document defines, in its order; a later one of the same name replaces an earlier one."""
     definitions = list(_DEFINITION.finditer(masked.code))
     closings = _closing_braces(masked.code) if definitions else {}
-    found = []
+    found: list[Macro] = []
     done = 0
     for match in definitions:
         closing = closings.get(match.end())

@@ -40,7 +40,7 @@ def prime(work: Elaborator, node: E.Apply) -> E.Expr:
         return work.run(E.Differential(node.args[0], span=node.span))
     if work.shape(work.run(node.args[0])) == SCALAR:
         names = sorted(_variables(work, node.args[0], set()))
-        wrt = (E.Symbol(names[0], span=node.span),) if len(names) == 1 else ()
+        wrt = (E.Symbol(names[0], span=node.span) if len(names) == 1 else only_variable(work, node.args[0], node),)
         return work.run(E.Derivative(node.args[0], wrt, "prime", span=node.span))
     return work.run(replace(node, operator="transpose"))
 
@@ -97,7 +97,7 @@ def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
     """A derivative by one variable or two; its arrangement replaces the style."""
     if not node.wrt:
         return _of_function(work, node)
-    if node.style == "prime" and isinstance(node.arg, E.Call) and _is_at_point(work, node.arg):
+    if node.style == "prime" and isinstance(node.arg, E.Call) and node.arg.args == node.wrt and _is_at_point(work, node.arg):
         return _at_point(work, replace(node, wrt=()), node.arg)
     if all(isinstance(item, E.Index) for item in node.wrt):
         return _by_index(work, node)
@@ -190,7 +190,10 @@ def _is_at_point(work: Elaborator, call: E.Call) -> bool:
     definition = work.scope.definitions.get(call.function)
     if definition is None or len(call.args) != 1 or call.args == (E.Symbol(definition.parameters[0]),):
         return False
-    return bool(_names_below(work, definition.body, frozenset(definition.parameters)) & {_name(arg) for arg in call.args if isinstance(arg, E.Symbol)})
+    return bool(
+        _names_below(work, definition.body, frozenset(definition.parameters))
+        & {_name(arg) for arg in call.args if isinstance(arg, E.Symbol)}
+    )
 
 
 def _at_point(work: Elaborator, node: E.Derivative | E.Directional, call: E.Call) -> E.Expr:

@@ -13,10 +13,10 @@ from typing import Final
 from pylatexenc.latexwalker import LatexToken, LatexWalker, LatexWalkerEndOfStream
 from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 
-from mathdoc.diagnostics import Diagnostic, diagnostic
+from mathdoc.diagnostics import Diagnostic
 from mathdoc.operators import NAMES
 from mathdoc.source import Span
-from mathdoc.syntax import macros
+from mathdoc.syntax import macros, slips
 from mathdoc.syntax.tokens import (
     BEGIN,
     CELL,
@@ -217,13 +217,10 @@ class Characters:
                 self.scripted[len(self.out)] = self.scripted.get(len(self.out) - 1, "")
 
     def script_on_top(self, char: str, token: LatexToken) -> str:
-        """The scripts that stand already on what a script is put on: TeX refuses a second one of a kind, and readers group them either way."""
+        """The scripts that stand already on what a script is put on."""
         seen = self.scripted.get(len(self.out), "")
         if char in seen:
-            kind = "superscript" if char == "^" else "subscript"
-            where = Span(token.pos + self.offset, token.pos + self.offset + 1)
-            help = f"write braces: `{{x{char}a}}{char}b`, or one {kind} `x{char}{{…}}`"
-            self.problems.append(diagnostic("DRV206", f"a second {kind} on one symbol", where, help))
+            self.problems.append(slips.second_script(char, token.pos + self.offset))
         return seen
 
     def script(self, token: LatexToken) -> None:
@@ -245,9 +242,7 @@ class Characters:
     def fraction(self, token: LatexToken, above: str, below: str) -> None:
         """A fraction that is one character; after a number it would be a mixed number to readers."""
         if self.out and self.out[-1].kind == NUMBER:
-            where = Span(self.out[-1].start, token.pos + token.len + self.offset)
-            help = rf"write one fraction, such as `\frac{{3}}{{2}}`, or `\cdot` between them"
-            self.problems.append(diagnostic("DRV206", "a number and a fraction side by side are one number to readers", where, help))
+            self.problems.append(slips.mixed_number(Span(self.out[-1].start, token.pos + token.len + self.offset)))
         self.emit(MACRO, r"\frac", token)
         for number in (above, below):
             self.emit(GROUP, "{", token)
@@ -279,8 +274,7 @@ class Characters:
             end += 1
             self.index += 1
         if _THOUSANDS.match(self.text, end):
-            where = Span(token.pos + self.offset, end + 4 + self.offset)
-            self.problems.append(diagnostic("DRV206", "a comma between digits", where, "write the number without it"))
+            self.problems.append(slips.comma_in_number(Span(token.pos + self.offset, end + 4 + self.offset)))
         if font and font not in UPRIGHT and text in ("0", "1"):
             self.emit(LETTER, f"{font}{{{text}}}", token, end + self.offset)
         else:

@@ -57,6 +57,7 @@ class Cursor(Struct):
     wide: Expr | None = None
     factors: list[Expr] = field(default_factory=list)
     stop_at_functions: bool = False
+    stop_at_differentials: bool = False
     readings: int = 1
     choices: int = 0
     remarks: list[str] = field(default_factory=list)

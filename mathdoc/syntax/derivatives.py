@@ -14,6 +14,8 @@ from mathdoc.syntax.functions import one_direction
 from mathdoc.syntax.scripts import evaluated_at
 from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, OPEN, TEXT_WORD, WORD, Token
 
+_TIMES = frozenset({(), ("t",), (r"\tau",), ("s",)})
+"""Parameters that a dot differentiates by."""
 _DELTAS = frozenset({r"\delta", "d", r"\partial"})
 
 
@@ -254,6 +256,10 @@ def check_denominator(c: Cursor, start: int) -> None:
 def accented(c: Cursor, macro: str, inner: Expr, start: int) -> Expr:
     """`\\dot X`: a differential (the derivative of a curve); `\\bar X`: the adjoint of X."""
     span = c.span_from(start)
+    definition = c.names.defined.get(inner.function) if isinstance(inner, FunctionValue) and macro != r"\bar" else None
+    if definition and definition.parameters[:1] not in _TIMES and definition.name not in c.names.declared:
+        message = f"a dot on `{definition.name}` could be its derivative by `{definition.parameters[0]}`, or its change with time"
+        raise fail("DRV221", message, span, f"write `{definition.name}'` for the first; define it without its argument for the second")
     if macro == r"\dot":
         if isinstance(inner, FunctionValue):
             return FunctionValue(inner.function, inner.order + 1, span=span)

@@ -10,6 +10,7 @@ from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Expr, Number
 from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Hints, Rules, product_of
+from mathdoc.syntax.derivatives import is_d
 from mathdoc.syntax.dots import with_patterns
 from mathdoc.syntax.factors import parse_factor, starts_factor
 from mathdoc.syntax.names import Names
@@ -75,7 +76,7 @@ def parse_inner(c: Cursor) -> Expr:
 
 
 def _joined(c: Cursor, operands: list[Expr], operators: list[str], start: int) -> Expr:
-    """Operands joined by loose operators: `a \\cdot b \\times c` is `(a \\cdot b) \\times c` only if `a \\cdot (b \\times c)` is the same."""
+    """Operands joined by loose operators: `a \\cdot b \\times c` is `(a \\cdot b) \\times c` if `a \\cdot (b \\times c)` is the same."""
     if sum(not c.is_scalar(operand) for operand in operands) < 3:
         left = operands[0]
         for operator, operand in zip(operators, operands[1:], strict=True):
@@ -149,6 +150,7 @@ def _other_grouping(c: Cursor, operators: list[str], operands: list[Expr], parts
 def parse_product(c: Cursor) -> Expr:
     """product: factor (factor | "/" factor)*. Juxtaposition binds tightest."""
     start, stop, c.stop_at_functions = c.at, c.stop_at_functions, False
+    short, c.stop_at_differentials = c.stop_at_differentials, False
     factors: list[Expr] = []
     wide: tuple[int, Expr] | None = None
     while True:
@@ -161,7 +163,7 @@ def parse_product(c: Cursor) -> Expr:
             factors = [_inline_fraction(c, factors)]
             wide = None
             c.skip_remarks()
-        if not starts_factor(c) or (stop and c.at_function()):
+        if not starts_factor(c) or (stop and c.at_function()) or (short and is_d(c, c.at)):
             break
     c.wide = None
     c.factors = factors

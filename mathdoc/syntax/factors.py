@@ -61,7 +61,12 @@ def _number(c: Cursor) -> Expr:
     token = c.next()
     if c.token.kind == kinds.NUMBER or (len(token.text) > 1 and token.text[0] == "0" and token.text[1] != "."):
         help = r"write the digits without a space, or `\cdot` between two numbers"
-        raise fail("DRV206", "digits that readers join to one number", token.span.to(c.token.span) if c.token.kind == kinds.NUMBER else token.span, help)
+        raise fail(
+            "DRV206",
+            "digits that readers join to one number",
+            token.span.to(c.token.span) if c.token.kind == kinds.NUMBER else token.span,
+            help,
+        )
     return parse_postfix(c, number(token), start)
 
 

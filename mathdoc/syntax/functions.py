@@ -116,7 +116,13 @@ def applied(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], tr
         body = c.rules.sum(c)
         c.close("}", opening)
         return parse_postfix(c, _with_scripts(c, _respan(build((body,)), c, start), scripts, start), start)
+    return _applied_to_product(c, start, build, scripts)
+
+
+def _applied_to_product(c: Cursor, start: int, build: Callable[[tuple[Expr, ...]], Expr], scripts: list[tuple[int, int]]) -> Expr:
+    """`\\sin x y`, `\\sin x \\cos y`, `\\cos x\\,dx`: up to the next function or differential; a slash in it asks how far."""
     c.stop_at_functions = True
+    c.stop_at_differentials = NAMES.get(c.tokens[start].text, "").removeprefix("overloaded_") in FUNCTIONS
     first = c.at
     body = c.rules.product(c)
     whole = _with_scripts(c, _respan(build((body,)), c, start), scripts, start)
@@ -252,5 +258,7 @@ def one_direction(c: Cursor) -> Expr:
     first = c.at
     directions = bracketed(c)
     if len(directions) > 1:
-        raise fail("DRV207", "a derivative in several directions is not supported", c.span_from(first), "write one direction after the other")
+        raise fail(
+            "DRV207", "a derivative in several directions is not supported", c.span_from(first), "write one direction after the other"
+        )
     return directions[0]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from msgspec.structs import replace
-
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Entry, Expr, Index, Number, SizeValue, Symbol
+from mathdoc.expr import Entry, Expr, Index, Number, SizeValue, Symbol
 from mathdoc.sizes import Size
+from mathdoc.syntax.brackets import with_bracket
 from mathdoc.syntax.characters import FUNCTION_WORDS
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import accented
-from mathdoc.syntax.functions import at_bracket, bracketed, parse_named_function
+from mathdoc.syntax.functions import at_bracket, parse_named_function
 from mathdoc.syntax.literals import IDENTITIES, STRUCTURED, euler, parse_literal, with_subscript
-from mathdoc.syntax.brackets import with_bracket
 from mathdoc.syntax.names import Match, canonical
 from mathdoc.syntax.positions import after_comma, positioned
 from mathdoc.syntax.scripts import index_expression, is_index_group, parse_indices, parse_marks, parse_postfix, script_name

@@ -6,7 +6,24 @@ from fractions import Fraction
 
 from mathdoc import limits
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, At, Call, Derivative, Directional, Entry, Expr, FunctionValue, Index, Number, SizeValue, Symbol, walk
+from mathdoc.expr import (
+    Apply,
+    At,
+    Call,
+    Derivative,
+    Differential,
+    Directional,
+    Entry,
+    Expr,
+    FunctionValue,
+    Index,
+    Literal,
+    Matrix,
+    Number,
+    SizeValue,
+    Symbol,
+    walk,
+)
 from mathdoc.sizes import SCALAR, Size
 from mathdoc.syntax.cursor import Cursor, end_of_group, number
 from mathdoc.syntax.names import canonical
@@ -69,7 +86,18 @@ def primed(c: Cursor, base: Expr, start: int) -> Expr:
     curve = any(isinstance(node, FunctionValue) for node in walk(base))
     if curve or isinstance(base, Call) or (isinstance(base, Symbol) and base.name in c.names.defined and base.name not in c.names.declared):
         return Apply("prime", (base,), span=span)
+    if _of_numbers(c, base):
+        return Apply("prime", (base,), span=span)
     return Apply("transpose", (base,), span=span)
+
+
+def _of_numbers(c: Cursor, expr: Expr) -> bool:
+    """Whether an expression is made of numbers alone: `(x^2)'` is a derivative, and `(x^\\top A y)'` a transpose."""
+    parts = list(walk(expr))
+    variables = [part for part in parts if isinstance(part, Symbol)]
+    functions = [part.function for part in parts if isinstance(part, Call)]
+    numbers = all(c.names.shape(part.name) == SCALAR for part in variables) and all(map(c.names.is_scalar_function, functions))
+    return bool(variables) and numbers and not any(isinstance(part, Entry | Differential | Matrix | Literal) for part in parts)
 
 
 def _superscript(c: Cursor, base: Expr, start: int) -> Expr:
