@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pylatexenc.latexwalker import LatexToken, LatexWalker, LatexWalkerEndOfStream
-from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
+from pylatexenc.latexwalker import LatexToken
 
 from mathdoc.diagnostics import Diagnostic
 from mathdoc.operators import NAMES
 from mathdoc.source import Span
 from mathdoc.syntax import macros, slips
+from mathdoc.syntax.raw import raw_tokens
 from mathdoc.syntax.tokens import (
     BEGIN,
     CELL,
@@ -41,31 +41,6 @@ UPRIGHT = frozenset({r"\mathrm", r"\mathsf", r"\text"})
 _GLYPHS = frozenset("0123456789")
 _THOUSANDS = re.compile(r",\d{3}(?!\d)")
 _OVER_A_RANGE = re.compile(r"\s*_\s*\{?\s*[a-z]\s*=")
-
-
-def _context() -> LatexContextDb:
-    context = LatexContextDb()
-    context.set_unknown_macro_spec(MacroSpec(""))
-    context.set_unknown_environment_spec(EnvironmentSpec(""))
-    return context
-
-
-_CONTEXT = _context()
-
-
-def raw_tokens(text: str) -> list[LatexToken]:
-    """Return pylatexenc's tokens of `text`."""
-    walker = LatexWalker(text, latex_context=_CONTEXT, tolerant_parsing=True)
-    state = walker.make_parsing_state()
-    found: list[LatexToken] = []
-    position = 0
-    try:
-        while True:
-            token = walker.get_token(position, parsing_state=state)
-            found.append(token)
-            position = token.pos + token.len
-    except LatexWalkerEndOfStream:
-        return found
 
 
 class Characters:
@@ -204,7 +179,9 @@ class Characters:
         elif char in _GLYPHS:
             self.number(token, font, single)
         elif char in "_^":
-            seen = self.script_on_top(char, token)
+            seen = self.scripted.get(len(self.out), "")
+            if char in seen:
+                self.problems.append(slips.second_script(char, token.pos + self.offset))
             self.emit(MARK, char, token)
             self.argument("")
             self.scripted[len(self.out)] = seen + char
@@ -215,13 +192,6 @@ class Characters:
             self.mark(macros.UNICODE.get(char, char), token)
             if self.out and self.out[-1].text == "'":
                 self.scripted[len(self.out)] = self.scripted.get(len(self.out) - 1, "")
-
-    def script_on_top(self, char: str, token: LatexToken) -> str:
-        """The scripts that stand already on what a script is put on."""
-        seen = self.scripted.get(len(self.out), "")
-        if char in seen:
-            self.problems.append(slips.second_script(char, token.pos + self.offset))
-        return seen
 
     def script(self, token: LatexToken) -> None:
         """Superscript or subscript characters that follow one another, such as `⁻¹` or `ᵢⱼ`: one script."""
