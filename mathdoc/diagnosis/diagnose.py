@@ -11,15 +11,18 @@ from mathdoc.diagnosis.edits import edits
 from mathdoc.diagnosis.engine_answer import answers
 from mathdoc.diagnosis.marks import marks
 from mathdoc.diagnosis.mistakes import MISTAKES, Mistake
+from mathdoc.diagnosis.mistakes.missing import lost_factor, lost_term
 from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import OutOfTime, Proposal, Question
 from mathdoc.diagnosis.repair import repair_of
+from mathdoc.diagnosis.restoring import on_the_left, restored
 from mathdoc.diagnostics import Diagnostic, Repair, diagnostic
 from mathdoc.source import Span
 
 REPAIRS = 3
-NAMING, AGAIN, REPAIRING, ANSWERING = 0.18, 0.1, 0.08, 0.04
-"""Seconds of the processor that one row may take: to name the mistake (again over the reals), to try small edits, to differentiate."""
+NAMING, AGAIN, REPAIRING, ANSWERING, RESTORING = 0.18, 0.1, 0.1, 0.06, 0.12
+"""Seconds of the processor that one row may take: to name the mistake (again over the reals), to try small edits, to differentiate,
+and to put back what may be lost."""
 
 
 class Diagnosis(Struct, frozen=True):
@@ -48,6 +51,12 @@ def diagnose(question: Question) -> Diagnosis:
     question.allow(ANSWERING)
     differentiated = (right for source in (in_names, answers) for right in source(question))
     _gather(question, found, (Proposal("", right=right, what="as differentiated") for right in differentiated))
+    if not found:
+        question.allow(RESTORING)
+        _gather(question, found, (proposal for source in (lost_factor, lost_term, restored) for proposal in source(question)))
+    if not found:
+        question.allow(RESTORING)
+        _gather(question, found, on_the_left(question))
     if not found and proposal is not None and proposal.offered:
         repair = repair_of(question, proposal, trivial=True)
         found += [repair] if repair is not None else []

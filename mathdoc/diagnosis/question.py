@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.edits import Edit, Kind, edits
-from mathdoc.diagnosis.screen import Screen
+from mathdoc.diagnosis.screen import Points, Screen
 from mathdoc.diagnostics import Diagnostic, MathdocError
 from mathdoc.evaluation.model import Model
 from mathdoc.functions import FUNCTIONS
@@ -80,6 +80,7 @@ class Question:
     asked: int = 0
     thorough: bool = False
     has_functions: bool = False
+    points: Points = field(default_factory=dict)
     _shapes: dict[E.Expr, Shape | None] = field(default_factory=dict)
     _answers: dict[tuple[object, ...], tuple[Proposal, bool]] = field(default_factory=dict)
 
@@ -152,7 +153,7 @@ class Question:
         self.has_functions = self.has_functions or any(_has_functions(model, claim) for claim in claims)
         judge = Judge(model, self.seed, max(0.05, self.until - clock()))
         try:
-            return all(Screen(model, claim).may_hold(self.thorough) and judge.judge(claim).verdict.passes for claim in claims[:3])
+            return all(Screen(model, claim, points=self.points).may_hold(self.thorough) and judge.judge(claim).verdict.passes for claim in claims[:3])
         except BEYOND:
             # Expressions that no author can write may be beyond the kernel: then nothing is known of them.
             return False

@@ -19,13 +19,21 @@ SECONDS = 0.1
 """How long a counterexample over the reals is looked for, where functions leave the prime field undecided."""
 
 
-class Screen:
-    """One claim at points of a prime field, at unequal sizes (or at the sizes given)."""
+Points = dict[tuple[int, int, tuple[tuple[str, int], ...], int], tuple[Model, SamplePoint, CountingValues]]
+"""Points that claims share, by model, order, sizes and number; the model is kept, so that its id stays its own."""
 
-    def __init__(self, model: Model, claim: Claim, sizes: dict[str, int] | None = None) -> None:
+
+class Screen:
+    """One claim at points of a prime field, at unequal sizes (or at the sizes given).
+
+    Claims that differ little, as proposals do, share `points`: what their symbols and definitions are there is worked out once.
+    """
+
+    def __init__(self, model: Model, claim: Claim, sizes: dict[str, int] | None = None, points: Points | None = None) -> None:
         self.model = model
         self.claim = claim
         self._sizes = sizes
+        self._points: Points = {} if points is None else points
         self.functions = False
 
     @cached_property
@@ -73,18 +81,24 @@ class Screen:
 
     def values(self, first: int, contracted: bool = True) -> tuple[Array, Array] | None:
         """Return the values of both sides at a point, or None if no point has any. Raises Undecided."""
-        ring = prime_field(PRIME)
         for attempt in range(first, first + TRIES):
-            here = Stream(f"screen {attempt}".encode())
-            functions = CountingValues(ring, here)
+            point, functions = self._point(attempt)
             try:
-                point = SamplePoint(self.model, ring, self.order, self.sizes, functions, here)
                 return sides(point, self.claim, contracted)
             except (NoValue, Singular):
                 continue
             finally:
                 self.functions = self.functions or functions.used
         return None
+
+    def _point(self, attempt: int) -> tuple[SamplePoint, CountingValues]:
+        """Return a point, with the functions that are evaluated there."""
+        key = id(self.model), self.order, tuple(sorted(self.sizes.items())), attempt
+        if key not in self._points:
+            ring, here = prime_field(PRIME), Stream(f"screen {attempt}".encode())
+            functions = CountingValues(ring, here)
+            self._points[key] = self.model, SamplePoint(self.model, ring, self.order, self.sizes, functions, here), functions
+        return self._points[key][1:]
 
     def _disproved(self) -> bool:
         """Whether the sides differ in balls at a point with small numbers."""

@@ -32,8 +32,7 @@ def lost_factor(question: Question) -> Iterator[Proposal]:
 def _under_d(question: Question, place: Place) -> Iterator[Change]:
     node = place.node
     if isinstance(node, E.Symbol) and not isinstance(place.parent, E.Differential | E.Entry | E.Derivative):
-        info = question.model.symbols.get(node.name)
-        if info is not None and info.varies:
+        if any(symbol in question.model.symbols and question.model.symbols[symbol].varies for symbol in question.model.symbols_of(node)):
             yield Change(E.Differential(node), "with a d")
 
 

@@ -27,7 +27,8 @@ def ratio(question: Question, model: Model | None = None, right: E.Expr | None =
         claims = question.claims(question.scope, question.left, question.right if right is None else right)
     except MathdocError:
         return None
-    return Screen(model or question.model, claims[0]).ratio() if len(claims) == 1 and claims[0].taylor is None else None
+    screen = Screen(model or question.model, claims[0], points=question.points)
+    return screen.ratio() if len(claims) == 1 and claims[0].taylor is None else None
 
 
 def sign(question: Question) -> Iterator[Proposal]:
