@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.edits import edits
-from mathdoc.diagnosis.engine_answer import answers
+from mathdoc.diagnosis.engine_answer import answers, linear_form
 from mathdoc.diagnosis.marks import marks
 from mathdoc.diagnosis.mistakes import MISTAKES, Mistake
 from mathdoc.diagnosis.mistakes.missing import lost_factor, lost_term
-from mathdoc.diagnosis.mistakes.product_rule import in_names
+from mathdoc.diagnosis.mistakes.product_rule import by_rules, in_names
 from mathdoc.diagnosis.question import OutOfTime, Proposal, Question
-from mathdoc.diagnosis.repair import repair_of
-from mathdoc.diagnosis.restoring import on_the_left, restored
+from mathdoc.diagnosis.repair import repair_of, written
+from mathdoc.diagnosis.restoring import ONE_MORE, on_the_left, restored
 from mathdoc.diagnostics import Diagnostic, Repair, diagnostic
 from mathdoc.source import Span
 
 REPAIRS = 3
-NAMING, AGAIN, REPAIRING, ANSWERING, RESTORING = 0.18, 0.1, 0.1, 0.06, 0.12
+_ANEW = "as differentiated"
+NAMING, AGAIN, REPAIRING, ANSWERING, RESTORING = 0.18, 0.1, 0.1, 0.06, 0.15
 """Seconds of the processor that one row may take: to name the mistake (again over the reals), to try small edits, to differentiate,
 and to put back what may be lost."""
 
@@ -49,20 +50,31 @@ def diagnose(question: Question) -> Diagnosis:
         _gather(question, found, (p for p in _tried(question, mistake) if p.offered))
     _gather(question, found, (Proposal("", right=edit.expr, what=edit.text) for edit in edits(question.right)))
     question.allow(ANSWERING)
-    differentiated = (right for source in (in_names, answers) for right in source(question))
-    _gather(question, found, (Proposal("", right=right, what="as differentiated") for right in differentiated))
-    if not found:
-        question.allow(RESTORING)
-        _gather(question, found, (proposal for source in (lost_factor, lost_term, restored) for proposal in source(question)))
-    if not found:
-        question.allow(RESTORING)
-        _gather(question, found, on_the_left(question))
+    _gather(question, found, _anew(right for source in (in_names, answers) for right in source(question)))
+    _restore(question, found)
     if not found and proposal is not None and proposal.offered:
         repair = repair_of(question, proposal, trivial=True)
         found += [repair] if repair is not None else []
     if proposal is None:
-        return Diagnosis(None, "", "", tuple(found))
-    return Diagnosis(mistake, proposal.message, proposal.help, tuple(found))
+        mistake, message = _named_by(found, question)
+        return Diagnosis(mistake, message, "", tuple(found))
+    text = written(question, proposal.difference, on_left=False) if proposal.difference is not None else None
+    message = f"{proposal.message}: the two sides differ by `{text}`" if text else proposal.message
+    return Diagnosis(mistake, message, proposal.help, tuple(found))
+
+
+def _restore(question: Question, found: list[Repair]) -> None:
+    """Where nothing was found: put back what may be lost, differentiate by every rule there is, and at last edit the left side."""
+    lost = (proposal for source in (lost_term, restored, lost_factor) for proposal in source(question))
+    anew = _anew(right for rights in (linear_form(question), in_names(question, by_rules)) for right in rights)
+    for proposals in (lost, anew, on_the_left(question)):
+        if not found:
+            question.allow(RESTORING)
+            _gather(question, found, proposals)
+
+
+def _anew(rights: Iterable[E.Expr]) -> Iterator[Proposal]:
+    return (Proposal("", right=right, what=_ANEW) for right in rights)
 
 
 def explained(question: Question, problem: Diagnostic, span: Span) -> Diagnostic:
@@ -84,6 +96,20 @@ def _named(question: Question) -> tuple[Mistake | None, Proposal | None]:
     except OutOfTime:
         pass
     return None, None
+
+
+def _named_by(found: list[Repair], question: Question) -> tuple[Mistake | None, str]:
+    """Name a mistake by the edit that mends it, where it has no other name and is not only differentiated anew."""
+    repair = next((repair for repair in found if repair.what and repair.what != _ANEW), None)
+    if repair is None or question.reading is None:
+        return None, ""
+    if repair.span == question.left.span:
+        code, message = "DRV329", f"the left side is mistaken: this is true {repair.what}"
+    elif repair.what == ONE_MORE:
+        code, message = "DRV336", "a term is missing"
+    else:
+        code, message = "DRV334", f"one slip: this is true {repair.what}"
+    return next(mistake for mistake in MISTAKES if mistake.code == code), message
 
 
 def _tried(question: Question, mistake: Mistake) -> Iterator[Proposal]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.diagnosis.mistakes.expanded import written_out
+from mathdoc.diagnosis.mistakes.forms import added, apply, times, transposed
 from mathdoc.diagnosis.question import Question
 from mathdoc.diagnostics import MathdocError
-from mathdoc.engine.reverse import NotLinear, linear_terms
+from mathdoc.engine.reverse import NotLinear, Term, has_differential, linear_terms
 from mathdoc.operators.model import NoRule
 from mathdoc.shapes.elaborate import type_expression
+from mathdoc.sizes import ONE
 
 
 def answers(question: Question) -> Iterator[E.Expr]:
@@ -39,3 +41,24 @@ def answers(question: Question) -> Iterator[E.Expr]:
         return
     gradient = build.add(*(term.gradient for term in terms))
     yield gradient if left.style == "gradient" else build.transposed(gradient)
+
+
+def linear_form(question: Question) -> Iterator[E.Expr]:
+    """Yield a left side that is a number, linear in differentials, as the sum of `tr(Gᵀ dX)`, without the trace where it is a number."""
+    left, symbols = question.typed_left, question.model.symbols
+    if left is None or not build.is_scalar(left) or not has_differential(left):
+        return
+
+    def constant(name: str) -> bool:
+        return not any(other in symbols and symbols[other].varies for other in question.model.symbols_of(E.Symbol(name)))
+
+    try:
+        terms = linear_terms(left, {}, constant)
+    except (NotLinear, NoRule, AssertionError, KeyError):
+        return
+    yield added(*(_pairing(question, term) for term in terms))
+
+
+def _pairing(question: Question, term: Term) -> E.Expr:
+    product = times(transposed(question, term.gradient), term.differential)
+    return product if ONE in build.shape_of(term.differential)[1:] else apply("trace", product)

@@ -40,7 +40,7 @@ class Proposal(Struct, frozen=True):
 
     `claim`: what has to be true instead, where it is no relation that an author could write. `offered`: whether the sides are what the
     author may have meant, and not a way to see the mistake. `then`: right sides to offer, each to be judged by itself. `unjudged`:
-    shapes alone show the mistake, and there is nothing to judge.
+    shapes alone show the mistake, and there is nothing to judge. `difference`: the one term by which both sides differ, if it holds.
     """
 
     message: str
@@ -54,6 +54,7 @@ class Proposal(Struct, frozen=True):
     offered: bool = True
     then: tuple[E.Expr, ...] = ()
     unjudged: bool = False
+    difference: E.Expr | None = None
 
 
 @dataclass(slots=True)
@@ -153,7 +154,8 @@ class Question:
         self.has_functions = self.has_functions or any(_has_functions(model, claim) for claim in claims)
         judge = Judge(model, self.seed, max(0.05, self.until - clock()))
         try:
-            return all(Screen(model, claim, points=self.points).may_hold(self.thorough) and judge.judge(claim).verdict.passes for claim in claims[:3])
+            screened = all(Screen(model, claim, points=self.points).may_hold(self.thorough) for claim in claims[:3])
+            return screened and all(judge.judge(claim).verdict.passes for claim in claims[:3])
         except BEYOND:
             # Expressions that no author can write may be beyond the kernel: then nothing is known of them.
             return False

@@ -12,37 +12,39 @@ from mathdoc.diagnosis.edit_rules import factors_swapped, indices_swapped, trans
 from mathdoc.diagnosis.edits import Kind, edits
 from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_applied, negated, number, terms_of, times
 from mathdoc.diagnosis.question import Proposal, Question
+from mathdoc.functions import FUNCTIONS
 from mathdoc.sizes import SCALAR
 
+ONE_MORE = "with one more term"
+"""What a repair says that puts a term back."""
+
 _ONE = number(1)
-_MOST_PARTS, _MOST_SIBLINGS = 14, 24
+_MOST_PARTS, _MOST_SIBLINGS = 14, 12
 _SIBLINGS = (
-    Kind("transposed", transpose_inserted),
+    Kind("indices", indices_swapped),
     Kind("not transposed", transpose_removed),
     Kind("turned round", factors_swapped),
-    Kind("indices", indices_swapped),
+    Kind("transposed", transpose_inserted),
 )
+_INVERSES = Kind("inverse", lambda place: _inverted(place))
 _BOUNDS = Kind("bound", lambda place: _widened(place))
 
 
 def restored(question: Question) -> Iterator[Proposal]:
     """Yield right sides with a bound, a term or an inner term put back."""
-    for edit in question.edited(_BOUNDS):
+    for edit in question.edited(_BOUNDS, _INVERSES):
         yield Proposal("", right=edit.expr, what=edit.text)
-    for term in siblings(question):
-        for signed in (term, negated(term)):
-            yield Proposal("", right=added(question.right, signed), what="with one more term")
     parts = _parts(question)
     for edit in question.edited(Kind("term", lambda place: _with_terms(question, place, parts))):
-        yield Proposal("", right=edit.expr, what="with one more term")
+        yield Proposal("", right=edit.expr, what=ONE_MORE)
 
 
 def on_the_left(question: Question) -> Iterator[Proposal]:
     """Yield edits of the left side, if it stands in the row."""
     left, row = question.left.span, question.relation.span
-    if row.start <= left.start < left.end <= row.end:
+    if question.reading is not None and row.start <= left.start < left.end <= row.end:
         for edit in edits(question.left):
-            if not isinstance(edit.expr, E.Number):
+            if edit.expr != question.right and not isinstance(edit.expr, E.Number):
                 yield Proposal("", left=edit.expr, right=question.right, what=edit.text)
 
 
@@ -82,6 +84,12 @@ def _widened(place: Place) -> Iterator[Change]:
             yield Change(replace(node, ranges=(*node.ranges[:k], new, *node.ranges[k + 1 :])), "with other bounds of the sum")
 
 
+def _inverted(place: Place) -> Iterator[Change]:
+    """Yield a bracket inverted."""
+    if is_applied(place.node, "add") and is_applied(place.parent or place.node, "product", "dot", "times"):
+        yield Change(apply("inverse", place.node), "with this inverted")
+
+
 def _less(node: E.Expr) -> E.Expr:
     if isinstance(node, E.Number):
         return replace(node, value=node.value - 1)
@@ -118,8 +126,8 @@ def _with_terms(question: Question, place: Place, parts: list[E.Expr]) -> Iterat
         square = shape is None or (len(shape) == 2 and shape[0] == shape[1] and shape != SCALAR)
         fits = square if isinstance(part, E.Literal) else shape is None or question.shape(part) in (None, shape)
         if fits:
-            yield Change(apply("add", *terms_of(node), part), "with one more term")
-            yield Change(apply("add", *terms_of(node), negated(part)), "with one more term")
+            yield Change(apply("add", *terms_of(node), part), ONE_MORE)
+            yield Change(apply("add", *terms_of(node), negated(part)), ONE_MORE)
 
 
 def _is_sum(node: E.Expr, parent: E.Expr) -> bool:
@@ -127,4 +135,5 @@ def _is_sum(node: E.Expr, parent: E.Expr) -> bool:
     if is_applied(parent, "add"):
         return False
     factor = is_applied(parent, "product", "dot", "times", "hadamard", "trace", "kronecker", "inverse", "inner")
-    return is_applied(node, "add", "negate") or (factor and isinstance(node, E.Symbol | E.Call))
+    closed = is_applied(parent, "inverse", "determinant", "bars", "trace", *FUNCTIONS) or isinstance(parent, E.Sum)
+    return is_applied(node, "add", "negate") or closed or (factor and isinstance(node, E.Symbol | E.Call | E.Entry))

@@ -10,6 +10,7 @@ from mathdoc.diagnosis.edits import Kind
 from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_applied, negated, number, terms_of, times, transposed
 from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import Proposal, Question
+from mathdoc.diagnosis.restoring import siblings
 from mathdoc.sizes import SCALAR
 
 _MOST = 10
@@ -32,7 +33,8 @@ def lost_factor(question: Question) -> Iterator[Proposal]:
 def _under_d(question: Question, place: Place) -> Iterator[Change]:
     node = place.node
     if isinstance(node, E.Symbol) and not isinstance(place.parent, E.Differential | E.Entry | E.Derivative):
-        if any(symbol in question.model.symbols and question.model.symbols[symbol].varies for symbol in question.model.symbols_of(node)):
+        symbols = question.model.symbols
+        if any(name in symbols and symbols[name].varies for name in question.model.symbols_of(node)):
             yield Change(E.Differential(node), "with a d")
 
 
@@ -48,7 +50,11 @@ def _atoms(question: Question) -> list[tuple[E.Expr, str]]:
         found.update({node: "" for node in E.walk(side) if isinstance(node, E.Symbol)})
     found.update({E.Symbol(name): "" for name in question.scope.shapes if not name.startswith("?")})
     kept = [
-        node for node in found if node != question.left and not isinstance(node, E.Number | E.Index) and question.shape(node) is not None
+        node
+        for node in found
+        if node != question.left
+        and not isinstance(node, E.Number | E.Index)
+        and (question.shape(node) is not None or isinstance(node, E.Entry))
     ]
     turned = [transposed(question, node) for node in kept if question.is_array(node)]
     both = dict.fromkeys((*kept[: 2 * _MOST], *turned[:_MOST]))
@@ -78,8 +84,7 @@ def lost_term(question: Question) -> Iterator[Proposal]:
         return
     for term in _terms(question):
         for signed in (term, negated(term)):
-            yield Proposal("a term is missing: the difference of both sides is one term", right=added(question.right, signed),
-                           what="with one more term")  # fmt: skip
+            yield Proposal("a term is missing", right=added(question.right, signed), what="with one more term", difference=signed)
     for kind in (Kind("trace", lambda place: _inside(question, place)),):
         for edit in question.edited(kind):
             yield Proposal("a term is missing under the trace", right=edit.expr, what="with one more term")
@@ -94,7 +99,8 @@ def _terms(question: Question) -> list[E.Expr]:
     found += [term for other in question.before[-2:] for side in (other.right, other.left) for term in terms_of(side)]
     found += [node for side in (question.left, question.right) for node in E.walk(side) if isinstance(node, E.Symbol)]
     unsigned = [negated(term) if is_applied(term, "negate") else term for term in found]
-    return [term for term in dict.fromkeys(unsigned) if term not in mine and term != question.left][: 2 * _MOST]
+    likely = [term for term in dict.fromkeys(unsigned) if term not in mine and term != question.left][: 2 * _MOST]
+    return [*likely, *(term for term in siblings(question) if term not in likely and term not in mine)]
 
 
 def _inside(question: Question, place: Place) -> Iterator[Change]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mathdoc import expr as E
-from mathdoc.diagnosis.mistakes.forms import added, apply, negated, number, times
+from mathdoc.diagnosis.mistakes.expanded import written_out
+from mathdoc.diagnosis.mistakes.forms import added, apply, at_every, negated, number, times
 from mathdoc.diagnosis.question import Question
+from mathdoc.operators import OPERATORS
+from mathdoc.operators.model import NoRule, Unsupported
 from mathdoc.sizes import ONE, SCALAR
+
+Rule = Callable[[E.Expr, Callable[[E.Expr], bool]], E.Expr | None]
 
 _LINEAR = frozenset({
     "add", "negate", "product", "dot", "times", "transpose", "trace", "hadamard", "kronecker", "inner", "vec", "diag", "diag_matrix",
@@ -65,15 +70,36 @@ def _other(body: E.Apply, varies: Callable[[E.Expr], bool]) -> list[E.Expr] | No
     return None
 
 
+def by_rules(body: E.Expr, varies: Callable[[E.Expr], bool]) -> E.Expr | None:
+    """Return d(body) by the operators' own rules, with names and functions that vary under a d; None where one has no rule."""
+    if isinstance(body, E.Symbol | E.Call | E.At | E.Entry):
+        return E.Differential(body, shape=body.shape)
+    if not isinstance(body, E.Apply):
+        return None
+    rule = OPERATORS[body.operator].differential
+    changes = tuple(by_rules(arg, varies) if varies(arg) else None for arg in body.args)
+    if isinstance(rule, Unsupported) or any(change is None and varies(arg) for change, arg in zip(changes, body.args, strict=True)):
+        return None
+    try:
+        return rule(body, changes)
+    except NoRule:
+        return None
+
+
 def differential_of(body: E.Expr, varies: Callable[[E.Expr], bool]) -> E.Expr | None:
     """Return d(body) as one sum, or None."""
     terms = differential_terms(body, varies)
     return added(*terms) if terms else None
 
 
-def in_names(question: Question) -> Iterator[E.Expr]:
-    """Yield the right differential of what stands under the d on the left: by the product rule, in the author's names."""
+def in_names(question: Question, rule: Rule = differential_of) -> Iterator[E.Expr]:
+    """Yield the right differential of what stands under the d on the left: by the product rule, in the author's names.
+
+    `by_rules` as the rule knows every operator, but puts down what it finds as it is.
+    """
     reading = question.reading
+    if reading is not None and isinstance(reading.left, E.Directional):
+        yield from _directional(question, reading.left, rule)
     if reading is None or not isinstance(reading.left, E.Differential) or reading.left.order != 1:
         return
     model, body = question.model, reading.left.arg
@@ -86,6 +112,24 @@ def in_names(question: Question) -> Iterator[E.Expr]:
         names = model.symbols_of(node)
         return any(name in model.symbols and model.symbols[name].varies for name in names)
 
-    whole = differential_of(body, varies)
+    whole = rule(body, varies)
     if whole is not None:
         yield whole
+
+
+def _directional(question: Question, left: E.Directional, rule: Rule) -> Iterator[E.Expr]:
+    """Yield the derivative in a direction: the differential with the direction in the place of the variable's change."""
+    wrt = left.wrt
+    if not isinstance(wrt, E.Symbol):
+        return
+    name = wrt.name
+
+    def varies(node: E.Expr) -> bool:
+        return any(isinstance(part, E.Symbol) and part.name == name for part in E.walk(node))
+
+    def is_change(node: E.Expr) -> bool:
+        return isinstance(node, E.Differential) and isinstance(node.arg, E.Symbol) and node.arg.name == name
+
+    whole = rule(written_out(question.model, left.arg), varies)
+    if whole is not None:
+        yield at_every(whole, lambda node: left.direction if is_change(node) else None)

@@ -22,7 +22,7 @@ from mathdoc.diagnosis.edit_rules import (
     term_dropped,
 )
 from mathdoc.diagnosis.edits import Kind
-from mathdoc.diagnosis.mistakes.forms import apply, at_every, number, terms_of, words
+from mathdoc.diagnosis.mistakes.forms import added, apply, at_every, number, terms_of, words
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.sizes import SCALAR, shape_text
 
@@ -95,6 +95,10 @@ def one_slip(question: Question) -> Iterator[Proposal]:
     """A single edit that has no name of its own among the mistakes: a function, a factor or a term too many, a bound."""
     if question.reading is None:
         return
+    terms = terms_of(question.right)
+    for k, term in enumerate(terms if len(terms) > 1 else ()):
+        rest = added(*terms[:k], *terms[k + 1 :])
+        yield Proposal("a term is too many", right=rest, what=f"without the term number {k + 1}", difference=term)
     for rule in (_function_dropped, function_exchanged, factor_dropped, term_dropped, bound, differential_dropped):
         for edit in question.edited(Kind("slip", rule)):
             where = words(question, edit.span)
