@@ -21,6 +21,12 @@ from mathdoc.source import Position
 ROUNDS = 6
 """How often a document is mended and checked again: a row that is mended may show what is wrong in the one below it."""
 
+ATTEMPTS = 4
+"""How often it is tried again without the chains that were harmed."""
+
+Place = tuple[int, int]
+"""A chain: the number of its block, and in the block that of the row with which it begins."""
+
 _RELATIONS = ("=", r"\implies", r"\iff", r"\Rightarrow", r"\Leftrightarrow", r"\to", r"\therefore", r"\approx", r"\equiv", r"\propto")
 
 
@@ -46,13 +52,13 @@ def mend_document(document: Document, *, seed: int = 0) -> Mending:
     """Return a document with every repair that is the one smallest of its row, as far as the document gets better by it."""
     result = check_document(document, seed=seed)
     untouched = Mending(document, result, result)
-    blocks = frozenset(range(len(untouched.result.blocks)))
-    while blocks:
-        mended = _mended(untouched, blocks, seed)
-        better = frozenset(k for k in blocks if _is_better(untouched.result, mended.result, k))
-        if not mended.changes or (better == blocks and _is_no_worse(untouched.result, mended.result)):
-            return mended
-        blocks = better if better != blocks else frozenset()
+    left_alone: frozenset[Place] = frozenset()
+    for _ in range(ATTEMPTS):
+        mended = _mended(untouched, left_alone, seed)
+        harmed = _harmed(result, mended.result)
+        if not mended.changes or not harmed:
+            return mended if _is_better(result, mended.result) else untouched
+        left_alone |= harmed
     return untouched
 
 
@@ -62,19 +68,19 @@ def diff(before: Document, after: Document) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in found)
 
 
-def _mended(untouched: Mending, blocks: frozenset[int], seed: int) -> Mending:
-    """Return the best state that is reached by mending these blocks round after round."""
+def _mended(untouched: Mending, left_alone: frozenset[Place], seed: int) -> Mending:
+    """Mend round after round; return the best state that is reached, or the last one if none is better than the first."""
     best = state = untouched
     for _ in range(ROUNDS):
-        repairs = [repair for k in sorted(blocks) for repair in _repairs(state.result.blocks[k])]
+        repairs = [repair for k, block in enumerate(state.result.blocks) for repair in _repairs(k, block, left_alone)]
         if not repairs:
             break
         state = _repaired(state, repairs, seed)
         if len(state.result.blocks) != len(untouched.result.blocks):
-            break
+            return untouched
         if len(state.result.all_findings) < len(best.result.all_findings):
             best = state
-    return best
+    return state if best is untouched else best
 
 
 def _repaired(state: Mending, repairs: list[Replacement], seed: int) -> Mending:
@@ -93,18 +99,23 @@ def _repaired(state: Mending, repairs: list[Replacement], seed: int) -> Mending:
     return Mending(again, state.before, check_document(again, seed=seed), (*state.changes, *changes))
 
 
-def _repairs(block: BlockResult) -> Iterable[Replacement]:
+def _repairs(number: int, block: BlockResult, left_alone: frozenset[Place]) -> Iterable[Replacement]:
     """Yield the one smallest repair of every wrong row that has one; of a chain only the first, for the rest stands on it."""
-    taken = 0
-    for row in block.rows:
-        chained = row.latex.lstrip("& ").startswith(_RELATIONS) or row.start.line == taken
-        if chained and taken:
-            taken = row.end.line
-            continue
-        repair = _smallest(row)
-        taken = row.end.line if repair is not None else 0
+    mended = -1
+    for k, head in enumerate(_heads(block)):
+        repair = _smallest(block.rows[k]) if head != mended and (number, head) not in left_alone else None
         if repair is not None:
+            mended = head
             yield repair
+
+
+def _heads(block: BlockResult) -> list[int]:
+    """Return for every row of a block the number of the row with which its chain begins."""
+    heads: list[int] = []
+    for k, row in enumerate(block.rows):
+        continued = k > 0 and (row.latex.lstrip("& ").startswith(_RELATIONS) or row.start.line == block.rows[k - 1].end.line)
+        heads.append(heads[-1] if continued else k)
+    return heads
 
 
 def _smallest(row: RowResult) -> Replacement | None:
@@ -116,24 +127,21 @@ def _smallest(row: RowResult) -> Replacement | None:
     return None if smallest.by_hand else smallest
 
 
-def _is_better(before: FileResult, after: FileResult, block: int) -> bool:
-    """Whether a block was left alone, or there are fewer findings in it and every row that was good still is."""
-    old, new = before.blocks[block], after.blocks[block]
-    if [row.latex for row in old.rows] == [row.latex for row in new.rows]:
-        return True
-    return _findings(new) < _findings(old) and _keeps(old, new)
+def _harmed(before: FileResult, after: FileResult) -> frozenset[Place]:
+    """Return the chains in which a row is not good that was so before, or that was mended."""
+    found = set()
+    for k, (old, new) in enumerate(zip(before.blocks, after.blocks, strict=True)):
+        rows = enumerate(zip(old.rows, new.rows, strict=False))
+        heads = _heads(old)
+        found |= {(k, heads[j]) for j, (was, now) in rows if (_is_good(was) or was.latex != now.latex) and not _is_good(now)}
+    return frozenset(found)
 
 
-def _is_no_worse(before: FileResult, after: FileResult) -> bool:
-    """Whether there are fewer findings in all, and no block has more of them or lost a row that was good."""
+def _is_better(before: FileResult, after: FileResult) -> bool:
+    """Whether there are fewer findings in all, and in no block more of them or other rows than before."""
     blocks = list(zip(before.blocks, after.blocks, strict=True))
     fewer = len(after.all_findings) < len(before.all_findings)
-    return fewer and all(_findings(new) <= _findings(old) and _keeps(old, new) for old, new in blocks)
-
-
-def _keeps(old: BlockResult, new: BlockResult) -> bool:
-    rows = zip(old.rows, new.rows, strict=False)
-    return len(old.rows) == len(new.rows) and all(_is_good(after) for before, after in rows if _is_good(before))
+    return fewer and all(_findings(new) <= _findings(old) and len(new.rows) == len(old.rows) for old, new in blocks)
 
 
 def _is_good(row: RowResult) -> bool:

@@ -61,6 +61,7 @@ def test_a_raw_docstring_is_mended() -> None:
         pytest.param(WRONG + " % ignore: DRV301 a remark", id="ignored"),
         pytest.param(DECLARED + "\\nabla_X f = (2 % by the rule\n  A)", id="a comment in the middle"),
         pytest.param("x \\in \\mathbb{R}\nx = 2 x\ny^2 = z", id="no repair"),
+        pytest.param("U \\in \\mathbb{R}^{m \\times n}\n\\text{given } U^T U = I\nU U^T = I", id="a repair of the left side"),
         pytest.param(DECLARED + "\\operatorname{tr}(A) = A", id="a repair that only repeats the left side"),
     ],
 )
@@ -78,6 +79,10 @@ def test_a_change_that_does_not_help_is_dropped() -> None:
     # Mended, the first claim would make the second one false, and that one has only a repair that repeats the row above it.
     body = "X \\in \\mathbb{R}^{n\\times n} \\text{ invertible}\nd(X^{-1}) = X^{-1} dX X^{-1}\n= X^{-1} dX X^{-1}"
     assert mended(fence(body)) == fence(body)
+    # What stands apart from it is mended all the same.
+    other = body + "\nd\\log\\det X = \\operatorname{tr}(X dX)"
+    assert mended(fence(other)) == fence(body + "\nd\\log\\det X = \\mathrm{tr}(X^{-1} \\, dX)")
+    assert mended(fence(body) + "\n" + fence(WRONG)) == fence(body) + "\n" + fence(RIGHT)
 
 
 def test_the_diff_is_unified() -> None:

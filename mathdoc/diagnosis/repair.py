@@ -33,7 +33,8 @@ def repair_of(question: Question, proposal: Proposal, trivial: bool = False) -> 
     if text is None or not _reads_back(question, text, proposal, on_left):
         return None
     words = question.body[old.span.start : old.span.end]
-    return Repair(text, old.span, proposal.what, marks_changed(words, text), trivial or loses_more(words))
+    # The left side says what the row is about: it is for the author to change.
+    return Repair(text, old.span, proposal.what, marks_changed(words, text), trivial or on_left or loses_more(words))
 
 
 def _holds_all(outer: Span, inner: Span) -> bool:
