@@ -15,7 +15,7 @@ from mathdoc.diagnosis.mistakes.missing import lost_factor, lost_term
 from mathdoc.diagnosis.mistakes.product_rule import by_rules, in_names
 from mathdoc.diagnosis.question import OutOfTime, Proposal, Question
 from mathdoc.diagnosis.repair import repair_of, written
-from mathdoc.diagnosis.restoring import ONE_MORE, on_the_left, restored
+from mathdoc.diagnosis.restoring import ONE_MORE, inner_terms, lost_marks, on_the_left
 from mathdoc.diagnostics import Diagnostic, Repair, diagnostic
 from mathdoc.source import Span
 
@@ -65,7 +65,7 @@ def diagnose(question: Question) -> Diagnosis:
 
 def _restore(question: Question, found: list[Repair]) -> None:
     """Where nothing was found: put back what may be lost, differentiate by every rule there is, and at last edit the left side."""
-    lost = (proposal for source in (lost_term, restored, lost_factor) for proposal in source(question))
+    lost = (proposal for source in (lost_marks, lost_term, inner_terms, lost_factor) for proposal in source(question))
     anew = _anew(right for rights in (linear_form(question), in_names(question, by_rules)) for right in rights)
     for proposals in (lost, anew, on_the_left(question)):
         if not found:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from mathdoc import expr as E
 from mathdoc.diagnosis.edit_places import Change, Place
 from mathdoc.diagnosis.edit_rules import factors_swapped, indices_swapped, transpose_inserted, transpose_removed
-from mathdoc.diagnosis.edits import Kind, edits
+from mathdoc.diagnosis.edits import KINDS, Kind, edits
 from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_applied, negated, number, terms_of, times
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.functions import FUNCTIONS
@@ -30,22 +30,36 @@ _INVERSES = Kind("inverse", lambda place: _inverted(place))
 _BOUNDS = Kind("bound", lambda place: _widened(place))
 
 
-def restored(question: Question) -> Iterator[Proposal]:
-    """Yield right sides with a bound, a term or an inner term put back."""
+def lost_marks(question: Question) -> Iterator[Proposal]:
+    """Yield right sides with a bound or an inverse put back."""
     for edit in question.edited(_BOUNDS, _INVERSES):
         yield Proposal("", right=edit.expr, what=edit.text)
+
+
+def inner_terms(question: Question) -> Iterator[Proposal]:
+    """Yield right sides with a term put back in a sum, or in what is left of one."""
     parts = _parts(question)
     for edit in question.edited(Kind("term", lambda place: _with_terms(question, place, parts))):
         yield Proposal("", right=edit.expr, what=ONE_MORE)
 
 
 def on_the_left(question: Question) -> Iterator[Proposal]:
-    """Yield edits of the left side, if it stands in the row."""
+    """Yield edits of the left side, if it stands in the row: a d that is missing, and then the others."""
     left, row = question.left.span, question.relation.span
     if question.reading is not None and row.start <= left.start < left.end <= row.end:
-        for edit in edits(question.left):
+        differentials = Kind("d", lambda place: under_d(question, place))
+        for edit in edits(question.left, (differentials, *KINDS)):
             if edit.expr != question.right and not isinstance(edit.expr, E.Number):
                 yield Proposal("", left=edit.expr, right=question.right, what=edit.text)
+
+
+def under_d(question: Question, place: Place) -> Iterator[Change]:
+    """Yield the differential of a name that varies, where the name stands."""
+    node = place.node
+    if isinstance(node, E.Symbol) and not isinstance(place.parent, E.Differential | E.Entry | E.Derivative):
+        symbols = question.model.symbols
+        if any(name in symbols and symbols[name].varies for name in question.model.symbols_of(node)):
+            yield Change(E.Differential(node), "with a d")
 
 
 def siblings(question: Question) -> Iterator[E.Expr]:

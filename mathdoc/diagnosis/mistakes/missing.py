@@ -10,7 +10,7 @@ from mathdoc.diagnosis.edits import Kind
 from mathdoc.diagnosis.mistakes.forms import added, apply, factors_of, is_applied, negated, number, terms_of, times, transposed
 from mathdoc.diagnosis.mistakes.product_rule import in_names
 from mathdoc.diagnosis.question import Proposal, Question
-from mathdoc.diagnosis.restoring import siblings
+from mathdoc.diagnosis.restoring import siblings, under_d
 from mathdoc.sizes import SCALAR
 
 _MOST = 10
@@ -20,7 +20,7 @@ def lost_factor(question: Question) -> Iterator[Proposal]:
     """A factor of a product, or the d before a variable, is missing."""
     if question.reading is None and (question.problem is None or question.problem.code != "DRV253"):
         return
-    for edit in question.edited(Kind("d", lambda place: _under_d(question, place))):
+    for edit in question.edited(Kind("d", lambda place: under_d(question, place))):
         yield Proposal("a differential is missing: a variable stands where its differential is meant", right=edit.expr, what=edit.text)
     for below in _denominators(question):
         yield Proposal("a denominator is missing", right=apply("fraction", question.right, below), what="with a denominator")
@@ -28,14 +28,6 @@ def lost_factor(question: Question) -> Iterator[Proposal]:
         for edit in question.edited(Kind("factor", lambda place, atom=atom: _beside(place, atom))):  # type: ignore[misc]
             message = f"a factor is missing: `{text}`" if text else "a factor is missing"
             yield Proposal(message, right=edit.expr, what="with one more factor")
-
-
-def _under_d(question: Question, place: Place) -> Iterator[Change]:
-    node = place.node
-    if isinstance(node, E.Symbol) and not isinstance(place.parent, E.Differential | E.Entry | E.Derivative):
-        symbols = question.model.symbols
-        if any(name in symbols and symbols[name].varies for name in question.model.symbols_of(node)):
-            yield Change(E.Differential(node), "with a d")
 
 
 def _atoms(question: Question) -> list[tuple[E.Expr, str]]:

@@ -65,11 +65,17 @@ def copied(question: Question) -> Iterator[Proposal]:
 
 def _other_sides(question: Question) -> Iterator[tuple[E.Expr, str]]:
     left = question.left
+    if _has_differential(question.right) and not _has_differential(left):
+        yield E.Differential(left), "its differential"
     if isinstance(left, E.Derivative) and len(left.wrt) == 1 and isinstance(left.wrt[0], E.Symbol):
         for name, info in question.model.symbols.items():
             if name != left.wrt[0].name and info.varies and name not in question.model.definitions:
                 yield replace(left, wrt=(E.Symbol(name),)), f"the derivative by `{name}`"
     yield from _of_other_names(question, left)
+
+
+def _has_differential(side: E.Expr) -> bool:
+    return any(isinstance(node, E.Differential) for node in E.walk(side))
 
 
 def _of_other_names(question: Question, left: E.Expr) -> Iterator[tuple[E.Expr, str]]:
