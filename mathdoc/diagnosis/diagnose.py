@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from mathdoc import expr as E
-from mathdoc.diagnosis.edits import edits
+from mathdoc.diagnosis.edits import KINDS
 from mathdoc.diagnosis.engine_answer import answers, linear_form
+from mathdoc.diagnosis.entries import by_entries
 from mathdoc.diagnosis.marks import marks
 from mathdoc.diagnosis.mistakes import MISTAKES, Mistake
 from mathdoc.diagnosis.mistakes.missing import lost_factor, lost_term
@@ -48,9 +49,9 @@ def diagnose(question: Question) -> Diagnosis:
     if proposal is not None and mistake is not None:
         _gather(question, found, _of(proposal))
         _gather(question, found, (p for p in _tried(question, mistake) if p.offered))
-    _gather(question, found, (Proposal("", right=edit.expr, what=edit.text) for edit in edits(question.right)))
+    _gather(question, found, (Proposal("", right=edit.expr, what=edit.text) for edit in question.edited(*KINDS)))
     question.allow(ANSWERING)
-    _gather(question, found, _anew(right for source in (in_names, answers) for right in source(question)))
+    _gather(question, found, _anew(right for source in (in_names, answers, by_entries) for right in source(question)))
     _restore(question, found)
     if not found and proposal is not None and proposal.offered:
         repair = repair_of(question, proposal, trivial=True)

@@ -66,10 +66,10 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def edits(expr: E.Expr, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Edit]:
-    """Yield every single edit of `expr`, each edited expression once."""
+def edits(expr: E.Expr, kinds: tuple[Kind, ...] = KINDS, letters: tuple[str, ...] = ()) -> Iterator[Edit]:
+    """Yield every single edit of `expr`, each edited expression once; `letters` are index letters to be had besides its own."""
     found = {expr}
-    places = tuple(_places(expr))
+    places = tuple(_places(expr, letters))
     for kind in kinds:
         for place, rebuild in places:
             for change in kind.changes(place):
@@ -82,10 +82,10 @@ def edits(expr: E.Expr, kinds: tuple[Kind, ...] = KINDS) -> Iterator[Edit]:
 Rebuild = Callable[[E.Expr], E.Expr]
 
 
-def _places(expr: E.Expr) -> Iterator[tuple[Place, Rebuild]]:
+def _places(expr: E.Expr, more: tuple[str, ...]) -> Iterator[tuple[Place, Rebuild]]:
     """Yield every place that may be edited, parents first, with the function that puts something else there."""
     names = tuple(dict.fromkeys(node.name for node in E.walk(expr) if isinstance(node, E.Symbol)))
-    letters = tuple(dict.fromkeys(node.name for node in E.walk(expr) if isinstance(node, E.Index)))
+    letters = tuple(dict.fromkeys((*(node.name for node in E.walk(expr) if isinstance(node, E.Index)), *more)))
     stack: list[tuple[E.Expr, E.Expr | None, Rebuild]] = [(expr, None, lambda new: new)]
     while stack:
         node, parent, rebuild = stack.pop()
@@ -105,11 +105,13 @@ def _put(parent: E.Expr, position: int, rebuild: Rebuild) -> Rebuild:
 
 
 def _is_edited(parent: E.Expr, child: E.Expr) -> bool:
-    """Whether edits go into a child: not into variables of differentiation, bounds of sums and exponents."""
+    """Whether edits go into a child: not into variables of differentiation, bounds of sums, exponents and O(·)."""
     if isinstance(child, E.IndexRange | E.Index):
         return False
     if isinstance(parent, E.Derivative):
         return child is parent.arg
     if isinstance(parent, E.Apply) and parent.operator in ("power", "hadamard_power"):
         return child is parent.args[0]
+    if isinstance(parent, E.Apply) and parent.operator == "big_o":
+        return False
     return not isinstance(parent, E.Literal | E.IndexRange)

@@ -118,7 +118,8 @@ class Question:
 
     def edited(self, *kinds: Kind, side: E.Expr | None = None) -> Iterator[Edit]:
         """Yield the edits of the right side (or of another expression) of these kinds."""
-        yield from edits(self.right if side is None else side, kinds)
+        letters = tuple(name for name, _ in self.reading.free) if self.reading is not None else ()
+        yield from edits(self.right if side is None else side, kinds, letters)
 
     # What the kernel says
 

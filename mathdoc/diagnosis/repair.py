@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnosis.marks import loses_more, marks_changed
-from mathdoc.diagnosis.mistakes.forms import factors_of, quotient, times
+from mathdoc.diagnosis.mistakes.forms import added, factors_of, is_applied, quotient, terms_of, times, words
 from mathdoc.diagnosis.question import Proposal, Question
 from mathdoc.diagnostics import MathdocError, Repair
 from mathdoc.notation.latex import CannotWrite, Writer
@@ -32,9 +32,9 @@ def repair_of(question: Question, proposal: Proposal, trivial: bool = False) -> 
         return None
     if text is None or not _reads_back(question, text, proposal, on_left):
         return None
-    words = question.body[old.span.start : old.span.end]
+    author = question.body[old.span.start : old.span.end]
     # The left side says what the row is about: it is for the author to change.
-    return Repair(text, old.span, proposal.what, marks_changed(words, text), trivial or on_left or loses_more(words))
+    return Repair(text, old.span, proposal.what, marks_changed(author, text), trivial or on_left or loses_more(author))
 
 
 def _holds_all(outer: Span, inner: Span) -> bool:
@@ -55,16 +55,27 @@ def _repeated(question: Question, on_left: bool) -> str | None:
 def written(question: Question, new: E.Expr, on_left: bool) -> str | None:
     """Return the LaTeX of what is to stand on a side, in the author's style; None if it cannot be written."""
     old = question.left if on_left else question.right
+    new, remainder = _apart(new)
     known = originals(old, *(definition.body for definition in question.scope.definitions.values()))
     bare = unplaced(tidied(new), known)
-    left, right = (bare, question.right) if on_left else (question.left, bare)
+    left, right = (bare, _apart(question.right)[0]) if on_left else (_apart(question.left)[0], bare)
     kept = {node.span for node in E.walk(bare) if node.span != NOWHERE}
     try:
         typed = type_relation(question.scope, left, right, question.relation.span)[0]
         side = typed.left if on_left else typed.right
-        return Writer(question.body).latex(_only_kept(side, kept))
+        text = Writer(question.body).latex(_only_kept(side, kept))
     except (MathdocError, CannotWrite, KeyError):
         return None
+    return " + ".join((text, *(words(question, term.span) for term in remainder)))
+
+
+def _apart(side: E.Expr) -> tuple[E.Expr, list[E.Expr]]:
+    """Return a side without its terms O(·), which have no value, and these."""
+    terms = terms_of(side)
+    kept = [term for term in terms if not is_applied(term, "big_o")]
+    if not kept or len(kept) == len(terms):
+        return side, []
+    return added(*kept), [term for term in terms if is_applied(term, "big_o")]
 
 
 def originals(*sides: E.Expr) -> dict[Span, list[E.Expr]]:
