@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from mathdoc import expr as E
 from mathdoc.block_options import block_options
 from mathdoc.derivation import build
+from mathdoc.derivation.conditions import without_constants
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import Document, DocumentBlock
 from mathdoc.findings import file_result
@@ -72,6 +75,7 @@ def check_block(source: DocumentBlock, page: _Page, named: dict[str, CheckedBloc
         around += [(outside_rows, problem) for problem in outer.all_diagnostics]
     parsed = read_block(source.body, options, names, last)
     derivation = build((*outer_rows, *parsed.rows), parsed.options)
+    parsed = replace(parsed, rows=without_constants(parsed.rows, derivation))
     block = CheckedBlock(source, parsed, derivation, outer_rows=outer_rows, around=tuple(around))
     _judge_all(block, seed)
     return block
