@@ -37,7 +37,17 @@ def factored(terms: list[Term], shape: Shape, finish: Finish) -> E.Expr:
         terms = _taken_out(terms, *handle, lambda rest, inner: factored(rest, inner, finish))
         best = total(terms, shape)
         size = weight(best)
-    return best
+    return _without_number(terms, shape, best, size)
+
+
+def _without_number(terms: list[Term], shape: Shape, best: E.Expr, size: int) -> E.Expr:
+    """Return the sum with the common factor of its coefficients taken out, if that is not longer."""
+    value = _content([term.coefficient for term in terms])
+    if len(terms) < 2 or abs(value) == 1:
+        return best
+    inner = total([term.times(1 / value) for term in terms], shape)
+    whole = build.mul(build.number(value), inner)
+    return whole if weight(whole) <= size else best
 
 
 def _handles(terms: list[Term]) -> Iterator[tuple[Handle, list[int]]]:
@@ -47,15 +57,18 @@ def _handles(terms: list[Term]) -> Iterator[tuple[Handle, list[int]]]:
         for handle in dict.fromkeys(_own_handles(term)):
             places.setdefault(handle, []).append(place)
     for handle, where in places.items():
-        if len(where) > 1 and not isinstance(handle[1], E.Literal) and _leaves_something(handle[0], [terms[place] for place in where]):
+        if len(where) > 1 and not isinstance(handle[1], E.Literal) and _leaves_something(handle, [terms[place] for place in where]):
             yield handle, where
 
 
-def _leaves_something(place: str, terms: list[Term]) -> bool:
-    """Whether one of the terms is more than the factor."""
+def _leaves_something(handle: Handle, terms: list[Term]) -> bool:
+    """Whether one of the terms is more than the factor, and (of numbers) all have the same power of it."""
+    place, factor = handle
     if place in ("left", "right"):
         return any(len(term.arrays) > 1 for term in terms)
-    return place != "entrywise" or any(build.is_applied(term.arrays[0], "hadamard") for term in terms)
+    if place == "above":
+        return len({dict(term.scalars)[factor] for term in terms}) == 1
+    return place != "entrywise" or any(len(operands(term.arrays[0])) > 1 for term in terms)
 
 
 def _own_handles(term: Term) -> Iterator[Handle]:
@@ -79,6 +92,13 @@ def operands(expr: E.Expr) -> list[E.Expr]:
     """Return the factors of an elementwise product."""
     if isinstance(expr, E.Apply) and expr.operator == "hadamard":
         return [factor for arg in expr.args for factor in operands(arg)]
+    if (
+        isinstance(expr, E.Apply)
+        and expr.operator == "hadamard_power"
+        and isinstance(expr.args[1], E.Number)
+        and expr.args[1].value in (2, 3)
+    ):
+        return [expr.args[0]] * int(expr.args[1].value)
     return [expr]
 
 

@@ -12,27 +12,37 @@ from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.engine.atoms import Monomial, Polynomial, TooLarge, leading, scaled, text
+from mathdoc.engine.atoms import TooLarge, leading, scaled, text
+from mathdoc.engine.elementary import by_exponentials
 from mathdoc.engine.expanding import expanded
 from mathdoc.engine.factoring import factored
 from mathdoc.engine.length import length, weight
+from mathdoc.engine.naming import Names
 from mathdoc.engine.neighbours import RULES, arrays_of
 from mathdoc.engine.normalizer import Normalizer
+from mathdoc.engine.rebuilding import NotWritten, Rebuilder
+from mathdoc.engine.squares import as_square
 from mathdoc.engine.table import Facts
 from mathdoc.engine.terms import Term, combined, power_term, term_of, terms_of, written
 from mathdoc.sizes import SCALAR, Shape
 
 __all__ = ["length", "simplify"]
 
+_NORMS = frozenset({"norm", "vector_norm", "norm_squared"})
 _SUMS = frozenset({"add", "negate", "product", "fraction"})
 
 
 def simplify(expr: E.Expr, facts: Facts | None = None, definitions: Mapping[str, E.Expr] | None = None) -> E.Expr:
     """Return the shortest form found of a typed expression.
 
-    `facts` says what is known of symbols, `definitions` gives names that may stand for their values.
+    `facts` says what is known of symbols, `definitions` gives names that may stand for their values. What is nested too deep stays.
     """
-    return Simplifier(facts, definitions).simplify(expr)
+    simplifier = Simplifier(facts, definitions)
+    try:
+        found = simplifier.simplify(expr)
+        return simplifier.rebuilt(found) or found
+    except RecursionError:
+        return expr
 
 
 class Simplifier:
@@ -40,8 +50,8 @@ class Simplifier:
 
     def __init__(self, facts: Facts | None = None, definitions: Mapping[str, E.Expr] | None = None) -> None:
         self.facts = facts or {}
-        self.normalizer = Normalizer(facts)
-        self.names = _Names(self.normalizer, definitions or {})
+        self.normalizer = Normalizer(facts, definitions)
+        self.names = Names(self.normalizer, definitions or {})
         self.done: dict[E.Expr, E.Expr] = {}
 
     def simplify(self, expr: E.Expr) -> E.Expr:
@@ -51,8 +61,21 @@ class Simplifier:
             known = self.done[expr] = self._simplified(expr)
         return known
 
+    def rebuilt(self, expr: E.Expr) -> E.Expr | None:
+        """Return the form that the normal form of an expression gives, if that is shorter."""
+        try:
+            norms = any(isinstance(node, E.Apply) and node.operator in _NORMS for node in E.walk(expr))
+            part = self.normalizer.polynomial(expr)
+            other = by_exponentials(self.normalizer, part)
+            terms = Rebuilder(self.normalizer, norms).terms(other if len(other.terms) < len(part.terms) else part)
+        except (NotWritten, TooLarge):
+            return None
+        shape = build.shape_of(expr)
+        new = factored([self._tidy(term) for term in terms], shape, self._finished)
+        return new if weight(new) < weight(expr) else None
+
     def _simplified(self, expr: E.Expr) -> E.Expr:
-        if expr.shape is None or not E.children(expr):
+        if expr.shape is None or not E.children(expr) or isinstance(expr, E.Derivative | E.Directional | E.At):
             return expr
         if isinstance(expr, E.Apply) and expr.operator in _SUMS:
             return self._sum(expr)
@@ -100,6 +123,9 @@ class Simplifier:
         """Return the terms of a sum with like ones collected, and names put for their values."""
         if len(terms) > 1:
             terms = self._collected(terms)
+        square = as_square(terms) if len(terms) == 3 and shape == SCALAR else None
+        if square is not None:
+            terms = [square]
         return self.names.of_sum([self.names.of_product(term) for term in terms], shape)
 
     def _collected(self, terms: list[Term]) -> list[Term]:
@@ -108,6 +134,8 @@ class Simplifier:
         ratios: dict[str, Fraction] = {}
         for term in terms:
             key, ratio = self._key(term)
+            if not ratio:
+                continue
             if key in found:
                 found[key] = replace(found[key], coefficient=found[key].coefficient + term.coefficient * ratio / ratios[key])
             else:
@@ -134,87 +162,10 @@ def _leaves(expr: E.Expr) -> tuple[int, int]:
 
 
 def _disordered(expr: E.Expr) -> bool:
-    """Whether a number stands behind an array factor, or a literal behind another number."""
+    """Whether a number stands behind an array factor, a literal behind another number, or an array over a line among factors."""
     if not isinstance(expr, E.Apply) or expr.operator != "product" or build.is_scalar(expr):
         return False
-    kinds = [0 if isinstance(factor, E.Number) else 1 if build.is_scalar(factor) else 2 for factor in build.grouped(expr.args)]
-    return kinds != sorted(kinds)
-
-
-class _Names:
-    """Names that may stand for their values."""
-
-    def __init__(self, normalizer: Normalizer, definitions: Mapping[str, E.Expr]) -> None:
-        self.normalizer = normalizer
-        self.bodies: list[tuple[E.Symbol, Polynomial]] = []
-        self.by_text: dict[str, tuple[E.Symbol, Fraction]] = {}
-        for name, body in definitions.items():
-            if body.shape is None or not E.children(body):
-                continue
-            part = self._polynomial(body)
-            if part is not None and part.terms and part.constant is None:
-                symbol = E.Symbol(name, shape=body.shape)
-                self.bodies.append((symbol, part))
-                _, value = leading(part)
-                self.by_text.setdefault(text(scaled(1 / value, part)), (symbol, value))
-
-    def _polynomial(self, expr: E.Expr) -> Polynomial | None:
-        try:
-            return self.normalizer.polynomial(expr)
-        except TooLarge:
-            return None
-
-    def named(self, expr: E.Expr) -> E.Expr | None:
-        """Return a multiple of a name that an expression equals, if that is shorter."""
-        if not self.by_text or not E.children(expr):
-            return None
-        part = self._polynomial(expr)
-        if part is None or not part.terms:
-            return None
-        _, value = leading(part)
-        symbol, own = self.by_text.get(text(scaled(1 / value, part)), (None, Fraction(1)))
-        if symbol is None or symbol.shape != expr.shape:
-            return None
-        new = build.mul(build.number(value / own), symbol)
-        return new if weight(new) < weight(expr) else None
-
-    def of_product(self, term: Term) -> Term:
-        """Return a term in which neighbours that a name stands for are the name."""
-        if not self.by_text or len(term.arrays) < 2:
-            return term
-        arrays = term.arrays
-        for size in range(len(arrays), 1, -1):
-            for start in range(len(arrays) - size + 1):
-                new = self.named(build.mul(*arrays[start : start + size]))
-                if new is not None:
-                    return self.of_product(_joined(term, arrays[:start], new, arrays[start + size :]))
-        return term
-
-    def of_sum(self, terms: list[Term], shape: Shape) -> list[Term]:
-        """Return the terms of a sum in which terms that a name stands for are the name."""
-        for symbol, body in self.bodies:
-            if symbol.shape == shape and 1 < len(body.terms) <= len(terms):
-                terms = self._with_name(terms, symbol, body)
-        return terms
-
-    def _with_name(self, terms: list[Term], symbol: E.Symbol, body: Polynomial) -> list[Term]:
-        places: dict[Monomial, tuple[int, Fraction]] = {}
-        for place, term in enumerate(terms):
-            part = self._polynomial(written(term))
-            if part is not None and len(part.terms) == 1:
-                ((monomial, value),) = part.terms.items()
-                places[monomial] = (place, value)
-        if not all(monomial in places for monomial in body.terms):
-            return terms
-        ratios = {places[monomial][1] / value for monomial, value in body.terms.items()}
-        if len(ratios) > 1:
-            return terms
-        used = sorted(places[monomial][0] for monomial in body.terms)
-        new = term_of(symbol).times(ratios.pop())
-        return [new if place == used[0] else term for place, term in enumerate(terms) if place == used[0] or place not in used]
-
-
-def _joined(term: Term, before: tuple[E.Expr, ...], new: E.Expr, after: tuple[E.Expr, ...]) -> Term:
-    """Return a term in which some of its array factors are another expression."""
-    outer = [Term(term.shape, term.coefficient, term.scalars), term_of(build.mul(*before, new, *after))]
-    return combined(term.shape, outer)
+    factors = [factor for factor in build.grouped(expr.args) if not isinstance(factor, E.Differential)]
+    kinds = [0 if isinstance(factor, E.Number) else 1 if build.is_scalar(factor) else 2 for factor in factors]
+    lines = [factor for factor in factors if build.is_applied(factor, "fraction") and not build.is_scalar(factor)]
+    return kinds != sorted(kinds) or (len(factors) > 1 and bool(lines))

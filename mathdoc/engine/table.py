@@ -9,12 +9,11 @@ from mathdoc.engine.atoms import F0, F1, Atom, Item, Letter, Polynomial, Product
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 
 Facts = Mapping[str, Collection[str]]
-SYMMETRIC = frozenset({"symmetric", "positive_definite", "positive_semidefinite", "diagonal", "positive_diagonal",
-                       "orthogonal_projection", "reflection"})  # fmt: skip
-DIAGONAL = frozenset({"diagonal", "positive_diagonal"})
-ORTHOGONAL = frozenset({"orthogonal", "rotation"})
+SYMMETRIC = frozenset({"symmetric", "diagonal", "orthogonal_projection", "reflection"})
+DIAGONAL = frozenset({"diagonal"})
+ORTHOGONAL = frozenset({"orthogonal", "reflection"})
 IDEMPOTENT = frozenset({"idempotent", "orthogonal_projection"})
-SKEW = frozenset({"skew", "skew_symmetric", "antisymmetric"})
+SKEW = frozenset({"skew"})
 POSITIVE = frozenset({"positive"})
 
 
@@ -67,7 +66,7 @@ class Table:
         if facts & SYMMETRIC:
             return 1, letter
         if facts & SKEW:
-            return (-1) ** power, letter
+            return -1 if power % 2 else 1, letter
         if facts & ORTHOGONAL:
             return 1, Letter(key, False, -power)
         return 1, Letter(key, not turned, power)
@@ -96,7 +95,7 @@ class Table:
         if len(size.terms) != 1:
             return Product((), F1, ((self.enter(f"n:{size}", Atom("size", SCALAR, facts=POSITIVE)), F1),))
         monomial, value = size.terms[0]
-        factors = [(self.enter(f"n:{name}", Atom("size", SCALAR, facts=POSITIVE)), Fraction(power)) for name, power in monomial]
+        factors = [(self.enter(f"n:{name}", Atom("size", SCALAR, name, facts=POSITIVE)), Fraction(power)) for name, power in monomial]
         return Product((), value, tuple(sorted(factors)))
 
     def factors(self, *parts: Scalars) -> tuple[Fraction, Scalars]:

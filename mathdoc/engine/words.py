@@ -20,7 +20,7 @@ from mathdoc.engine.atoms import (
     word_text,
 )
 from mathdoc.engine.parts import Collector, Parts
-from mathdoc.engine.table import IDEMPOTENT, POSITIVE
+from mathdoc.engine.table import IDEMPOTENT, ORTHOGONAL, POSITIVE, SYMMETRIC
 from mathdoc.sizes import ONE, SCALAR, Shape
 
 SPECIAL = frozenset({"diagonal", "hadamard", "kronecker"})
@@ -65,11 +65,6 @@ class Words(Parts):
 
     def _merged(self, a: Letter, b: Letter) -> Product | None:
         """Return what two neighbours make together, if they do not just stand side by side."""
-        if a.key == b.key and a.turned == b.turned:
-            power = a.power + b.power
-            if power > 1 and self.atoms[a.key].facts & IDEMPOTENT:
-                power = 1
-            return Product((Letter(a.key, a.turned, power),) if power else ())
         one, other = self.atoms[a.key], self.atoms[b.key]
         if one.kind == other.kind == "diagonal":
             return Product(self.diagonal([*one.items, *other.items], one.shape))
@@ -78,6 +73,16 @@ class Words(Parts):
             (b1, t1), (b2, t2) = other.words
             if s1[1] == t1[0] and s2[1] == t2[0]:
                 return self.kronecker(self.joined(a1, b1), (s1[0], t1[1]), self.joined(a2, b2), (s2[0], t2[1]))
+            return None
+        if a.key == b.key and a.turned and not b.turned and "orthonormal_columns" in one.facts:
+            return Product()
+        if a.key == b.key and a.turned == b.turned:
+            power = a.power + b.power
+            if power > 1 and one.facts & IDEMPOTENT:
+                power = 1
+            if one.facts & SYMMETRIC and one.facts & ORTHOGONAL:
+                power %= 2
+            return Product((Letter(a.key, a.turned, power),) if power else ())
         return None
 
     def _settled(self, found: Collector, word: Word) -> Product:
