@@ -26,7 +26,8 @@ class KeyedValues(FunctionValues):
     """Random values at one point modulo a prime p ≡ 3 mod 4. Both sides of a row have to use the same instance.
 
     A square root has two values, and the row has to hold for both: `signs_met` lists the arguments whose sign was chosen so far,
-    and the i-th takes the sign of bit i of `sign_pattern`. Call `restart(pattern)` before each evaluation.
+    and the i-th takes the sign of bit i of `sign_pattern`. Call `restart(pattern)` before each evaluation. From the one after
+    `SIGN_CAP` on a sign is a random one of this pattern: then not every choice has been tried, and `signs_sampled` says so.
     """
 
     def __init__(self, ring: Ring, stream: Stream) -> None:
@@ -44,6 +45,7 @@ class KeyedValues(FunctionValues):
         self._root_of_pi = root, self._inverse(root)
         self.sign_pattern = 0
         self.signs_met: list[int] = []
+        self.signs_sampled = False
 
     def restart(self, sign_pattern: int) -> None:
         """Forget the signs met and take those of `sign_pattern` from here on; all other values stay."""
@@ -171,16 +173,20 @@ class KeyedValues(FunctionValues):
         if fixed is not None:
             return fixed
         key = min(square, inverse)
-        if key not in self.signs_met:
-            if len(self.signs_met) >= SIGN_CAP:
-                raise NoValue("more signs than are tried")
-            self.signs_met.append(key)
         # √(1/w) = 1/√w, and 1/√w = √w/w.
         canonical = root if key == square else root * inverse % p
         canonical = min(canonical, p - canonical)
-        if self.sign_pattern >> self.signs_met.index(key) & 1:
+        if self._other_sign(key):
             canonical = p - canonical
         return canonical if key == square else canonical * square % p
+
+    def _other_sign(self, key: int) -> bool:
+        if key not in self.signs_met:
+            if len(self.signs_met) >= SIGN_CAP:
+                self.signs_sampled = True
+                return bool(self._draw("sign", key, self.sign_pattern) & 1)
+            self.signs_met.append(key)
+        return bool(self.sign_pattern >> self.signs_met.index(key) & 1)
 
     def _constant_root(self, square: int) -> int | None:
         """Return the root of a number q, qπ or q/π with a simple rational q, which has one sign only."""

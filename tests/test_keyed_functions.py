@@ -175,15 +175,24 @@ def test_absolute_values_share_their_sign_with_roots() -> None:
     assert len(sizes) == 2
 
 
-def test_too_many_signs_have_no_value() -> None:
+def test_signs_beyond_those_that_are_enumerated_are_random_ones_of_their_pattern() -> None:
     values = keyed()
     for n in range(SIGN_CAP):
         values.absolute(at(values, 10**9 + n))
-    values.absolute(at(values, 10**9))
-    with pytest.raises(NoValue):
-        values.absolute(at(values, 10**10))
-    values.restart(0)
-    values.absolute(at(values, 10**10))
+    assert not values.signs_sampled
+    found = set()
+    for pattern in range(32):
+        values.restart(pattern)
+        for n in range(SIGN_CAP):
+            values.absolute(at(values, 10**9 + n))
+        u = at(values, 10**10)
+        value = values.absolute(u)
+        assert value in (u, -u)  # type: ignore[operator]
+        assert value == values.absolute(-u)  # type: ignore[operator]
+        found.add(int(value))  # type: ignore[call-overload]
+    assert values.signs_sampled
+    assert len(found) == 2
+    assert len(values.signs_met) == SIGN_CAP
 
 
 def test_negative_numbers_have_no_root() -> None:

@@ -29,7 +29,7 @@ __all__ = ["Claim", "Judge"]
 
 
 class _Passed(Struct, frozen=True):
-    """A claim that held at every point where it has a value."""
+    """A claim that held at every point where it has a value; `sampled`: with some of the choices of signs only, where they are many."""
 
     sizes: tuple[tuple[tuple[str, int], ...], ...]
     points: int
@@ -38,6 +38,7 @@ class _Passed(Struct, frozen=True):
     keyed: bool
     solved: tuple[str, ...]
     lacking: bool = False
+    sampled: bool = False
 
 
 class _Mismatch(Exception):
@@ -111,7 +112,7 @@ class Judge:
         """Compare both sides modulo primes at every size of the plan. Raises _Mismatch, or NoValue if there is no value anywhere."""
         order = _order(self.model, claim)
         done: list[tuple[tuple[str, int], ...]] = []
-        points, worst, keyed, lacking = 0, Bound(1, 1), False, False
+        points, worst, keyed, lacking, sampled = 0, Bound(1, 1), False, False, False
         ranked = strata(self.model, (claim.left, claim.right), names).symbols
         solved: set[str] = set()
         last: ArithmeticError = NoValue("no point where this row has a value could be found")
@@ -134,6 +135,7 @@ class Judge:
                         _hold_apart(claim, point, order)
                         points += 1
                         keyed = keyed or point.functions.used  # type: ignore[attr-defined]
+                        sampled = sampled or point.functions.signs_sampled  # type: ignore[attr-defined]
                         solved |= point.solved
             except (NoValue, Singular) as error:
                 last = error
@@ -143,10 +145,10 @@ class Judge:
             raise last
         if pair := only_equal(done, sizes.sizes):
             raise Undecided(f"this has a value only where {' = '.join(pair)}: if that is meant, write one letter for both")
-        whole_grid = sizes.all_sizes and len(done) == len(sizes.sizes)
+        whole_grid = sizes.all_sizes and len(done) == len(sizes.sizes) and not sampled
         if not whole_grid and (lacks := sizes.lacks([dict(assignment) for assignment in done])):
             raise Undecided(f"this holds at the sizes tried, and these {lacks}")
-        return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)), lacking)
+        return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)), lacking, sampled)
 
     def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:
         bounds = Bounds(self.model, assignment)
@@ -191,7 +193,7 @@ class Judge:
     def _scope(self, sizes: SizePlan, passed: _Passed) -> str:
         if sizes.sizes == ({},):
             return "these sizes"
-        return "all sizes" if sizes.all_sizes and not passed.skipped else "sizes tried"
+        return "all sizes" if sizes.all_sizes and not passed.skipped and not passed.sampled else "sizes tried"
 
     def _facts(self, names: frozenset[str]) -> tuple[str, ...]:
         stated = [
