@@ -108,12 +108,14 @@ def grouped(factors: Iterable[Expr]) -> list[Expr]:
     """Return the factors of a product with a number at its beginning that is made of arrays (`xᵀy` in `xᵀyA`) as one factor."""
     done: list[Expr] = []
     prefix: list[Expr] = []
+    shape = SCALAR
     for factor in factors:
         if is_scalar(factor) and not prefix:
             done.append(factor)
             continue
         prefix.append(factor)
-        if product_shape(prefix) == SCALAR:
+        shape = _shape_of_two(shape, shape_of(factor))
+        if shape == SCALAR:
             done.append(apply("product", *prefix, shape=SCALAR))
             prefix = []
     if not prefix and len(done) == 1 and is_applied(done[0], "product"):
@@ -135,12 +137,14 @@ def product_shape(factors: Iterable[Expr]) -> Shape:
     """Return the shape of a product of conforming factors."""
     result: Shape = SCALAR
     for factor in factors:
-        shape = shape_of(factor)
-        if result == SCALAR:
-            result = shape
-        elif shape != SCALAR:
-            result = (result[0], shape[1]) if len(shape) == len(result) == 2 else shape
+        result = _shape_of_two(result, shape_of(factor))
     return result
+
+
+def _shape_of_two(a: Shape, b: Shape) -> Shape:
+    if SCALAR in (a, b):
+        return b if a == SCALAR else a
+    return (a[0], b[1]) if len(a) == len(b) == 2 else b
 
 
 def split_number(expr: Expr) -> tuple[Fraction, Expr]:

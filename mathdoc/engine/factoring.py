@@ -37,7 +37,17 @@ def factored(terms: list[Term], shape: Shape, finish: Finish) -> E.Expr:
         terms = _taken_out(terms, *handle, lambda rest, inner: factored(rest, inner, finish))
         best = total(terms, shape)
         size = weight(best)
-    return best
+    return _without_number(terms, shape, best, size)
+
+
+def _without_number(terms: list[Term], shape: Shape, best: E.Expr, size: int) -> E.Expr:
+    """Return the sum with the common factor of its coefficients taken out, if that is not longer."""
+    value = _content([term.coefficient for term in terms])
+    if len(terms) < 2 or abs(value) == 1:
+        return best
+    inner = total([term.times(1 / value) for term in terms], shape)
+    whole = build.mul(build.number(value), inner)
+    return whole if weight(whole) <= size else best
 
 
 def _handles(terms: list[Term]) -> Iterator[tuple[Handle, list[int]]]:
