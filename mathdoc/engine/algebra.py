@@ -148,7 +148,7 @@ class Algebra(Entrywise):
             elif key in free and power < 0:
                 return None
             found.append((key, power * value))
-        found += [(self.enter(f"num:{p}", Atom("number", SCALAR, facts=POSITIVE)), k * value) for p, k in primes(coefficient)]
+        found += [(self.enter(f"num:{p}", Atom("number", SCALAR, str(p), facts=POSITIVE)), k * value) for p, k in primes(coefficient)]
         one, merged = self.merged_factors(tuple(found))
         return polynomial(SCALAR, [((merged, ()), one)])
 

@@ -65,7 +65,7 @@ def _leaves_something(place: str, terms: list[Term]) -> bool:
     """Whether one of the terms is more than the factor."""
     if place in ("left", "right"):
         return any(len(term.arrays) > 1 for term in terms)
-    return place != "entrywise" or any(build.is_applied(term.arrays[0], "hadamard") for term in terms)
+    return place != "entrywise" or any(len(operands(term.arrays[0])) > 1 for term in terms)
 
 
 def _own_handles(term: Term) -> Iterator[Handle]:
@@ -89,6 +89,13 @@ def operands(expr: E.Expr) -> list[E.Expr]:
     """Return the factors of an elementwise product."""
     if isinstance(expr, E.Apply) and expr.operator == "hadamard":
         return [factor for arg in expr.args for factor in operands(arg)]
+    if (
+        isinstance(expr, E.Apply)
+        and expr.operator == "hadamard_power"
+        and isinstance(expr.args[1], E.Number)
+        and expr.args[1].value in (2, 3)
+    ):
+        return [expr.args[0]] * int(expr.args[1].value)
     return [expr]
 
 

@@ -28,9 +28,13 @@ def length(expr: E.Expr) -> int:
 
 
 def weight(expr: E.Expr) -> int:
-    """Return the length by which forms are compared: a pair of brackets counts as one sign, so factors are preferred to repetition."""
+    """Return the length by which forms are compared: a pair of brackets counts as one sign, an elementwise power as one more.
+
+    So factors are preferred to repetition, and `σ ⊙ (1 - σ)` to a square.
+    """
     found = extent(expr)
-    return found.signs - found.pairs
+    powers = sum(isinstance(node, E.Apply) and node.operator == "hadamard_power" for node in E.walk(expr))
+    return found.signs - found.pairs + powers
 
 
 def extent(expr: E.Expr) -> Extent:

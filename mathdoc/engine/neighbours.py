@@ -188,6 +188,25 @@ def _determinant(expr: E.Apply, facts: Facts) -> E.Expr:
     return build.apply("determinant", arg.args[0], shape=SCALAR) if isinstance(arg, E.Apply) and arg.operator == "transpose" else expr
 
 
+def _softmax(expr: E.Apply, facts: Facts) -> E.Expr:
+    """What is added to every entry alike has no effect."""
+    arg = expr.args[0]
+    if not isinstance(arg, E.Apply) or arg.operator != "add":
+        return expr
+    kept = [term for term in arg.args if not _is_constant(term)]
+    return build.apply("softmax", build.add(*kept), shape=build.shape_of(expr)) if kept and len(kept) < len(arg.args) else expr
+
+
+def _is_constant(expr: E.Expr) -> bool:
+    """Whether all entries of an array are plainly the same number."""
+    if isinstance(expr, E.Apply) and expr.operator == "negate":
+        return _is_constant(expr.args[0])
+    if isinstance(expr, E.Apply) and expr.operator == "product":
+        arrays = [factor for factor in build.grouped(expr.args) if not build.is_scalar(factor)]
+        return len(arrays) == 1 and _is_constant(arrays[0])
+    return isinstance(expr, E.Literal) and expr.kind == "ones"
+
+
 RULES: dict[str, Callable[[E.Apply, Facts], E.Expr]] = {
     "transpose": _transpose,
     "inverse": _inverse,
@@ -197,6 +216,7 @@ RULES: dict[str, Callable[[E.Apply, Facts], E.Expr]] = {
     "diag_matrix": lambda expr, facts: build.diag_matrix(expr.args[0]),
     "diag_vector": _diag_vector,
     "power": _power,
+    "softmax": _softmax,
     "exp": _exp,
     "log": _log,
     "determinant": _determinant,

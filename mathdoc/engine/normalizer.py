@@ -24,6 +24,7 @@ class Normalizer(Determinants):
     def __init__(self, facts: Facts | None = None) -> None:
         super().__init__(facts)
         self.done: dict[E.Expr, Polynomial] = {}
+        self.originals: dict[str, E.Expr] = {}
         self._depth = 0
 
     def polynomial(self, expr: E.Expr) -> Polynomial:
@@ -41,7 +42,12 @@ class Normalizer(Determinants):
 
     def opaque(self, expr: E.Expr) -> Polynomial:
         """A node without a rule: a factor of its own, known by its parts in normal form."""
-        return self.atom(self._name(expr), Atom("opaque", build.shape_of(expr)))
+        return self.original(self._name(expr), expr, Atom("opaque", build.shape_of(expr)))
+
+    def original(self, key: str, expr: E.Expr, atom: Atom) -> Polynomial:
+        """Return an atom that an expression of the author is."""
+        self.originals.setdefault(key, expr)
+        return self.atom(key, atom)
 
     def _name(self, expr: E.Expr) -> str:
         bare = E.map_children(expr, lambda child: E.Symbol(self._part(child), shape=child.shape))
@@ -66,16 +72,16 @@ class Normalizer(Determinants):
         """A name; a diagonal matrix is that of its diagonal."""
         shape, facts = build.shape_of(expr), self.known(expr.name)
         if facts & DIAGONAL and shape != SCALAR:
-            diagonal = self.atom(f"dg({expr.name})", Atom("symbol", (shape[0], ONE), expr.name))
+            diagonal = self.original(f"dg({expr.name})", build.diag_vector(expr), Atom("symbol", (shape[0], ONE), expr.name))
             word = next(iter(diagonal.terms))[1]
             return polynomial(shape, [(((), self.diagonal([(word, F1)], shape)), F1)])
-        return self.atom(expr.name, Atom("symbol", shape, expr.name, facts=facts))
+        return self.original(expr.name, expr, Atom("symbol", shape, expr.name, facts=facts))
 
     def named_constant(self, expr: E.NamedConstant) -> Polynomial:
         """π, or e as an exponential."""
         if expr.name == "e":
             return self.exponential(constant(1))
-        return self.atom(f"const:{expr.name}", Atom("symbol", SCALAR, expr.name, facts=frozenset({"positive"})))
+        return self.original(f"const:{expr.name}", expr, Atom("symbol", SCALAR, expr.name, facts=frozenset({"positive"})))
 
     def literal(self, expr: E.Literal) -> Polynomial:
         """A constant array."""
@@ -87,7 +93,7 @@ class Normalizer(Determinants):
         if expr.kind == "identity" and len(shape) == 2 and shape[0] == shape[1]:
             return self.identity(shape)
         if expr.kind == "unit" and expr.index is not None:
-            return self.atom(f"e_{self._part(expr.index)}:{shape[0]}", Atom("unit", shape))
+            return self.original(f"e_{self._part(expr.index)}:{shape[0]}", expr, Atom("unit", shape))
         return self.opaque(expr)
 
     def entry(self, expr: E.Entry) -> Polynomial:
@@ -98,7 +104,8 @@ class Normalizer(Determinants):
             return self.opaque(expr)
         for axis, index in zip(axes, expr.indices, strict=True):
             size = array.shape[axis]
-            unit = self.atom(f"e_{self._part(index)}:{size}", Atom("unit", (size, ONE)))
+            own = E.Literal("unit", index=index, shape=(size, ONE))
+            unit = self.original(f"e_{self._part(index)}:{size}", own, Atom("unit", (size, ONE)))
             array = self.times(self.transposed(unit), array) if axis == 0 else self.times(array, unit)
         return array
 
@@ -123,7 +130,7 @@ class Normalizer(Determinants):
         if expr.order != 1 or isinstance(inner, E.Symbol):
             facts = self.known(inner.name) & {"symmetric", "skew", "skew_symmetric"} if isinstance(inner, E.Symbol) else frozenset[str]()
             name = inner.name if isinstance(inner, E.Symbol) else self._part(inner)
-            return self.atom(f"d{expr.order}({name})", Atom("symbol", build.shape_of(expr), facts=facts))
+            return self.original(f"d{expr.order}({name})", expr, Atom("symbol", build.shape_of(expr), facts=facts))
         if isinstance(inner, E.Number | E.SizeValue | E.NamedConstant | E.Literal):
             return Polynomial(build.shape_of(expr), {})
         if isinstance(inner, E.Apply):

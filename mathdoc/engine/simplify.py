@@ -18,12 +18,14 @@ from mathdoc.engine.factoring import factored
 from mathdoc.engine.length import length, weight
 from mathdoc.engine.neighbours import RULES, arrays_of
 from mathdoc.engine.normalizer import Normalizer
+from mathdoc.engine.rebuilding import NotWritten, Rebuilder
 from mathdoc.engine.table import Facts
 from mathdoc.engine.terms import Term, combined, power_term, term_of, terms_of, written
 from mathdoc.sizes import SCALAR, Shape
 
 __all__ = ["length", "simplify"]
 
+_NORMS = frozenset({"norm", "vector_norm", "norm_squared"})
 _SUMS = frozenset({"add", "negate", "product", "fraction"})
 
 
@@ -32,7 +34,9 @@ def simplify(expr: E.Expr, facts: Facts | None = None, definitions: Mapping[str,
 
     `facts` says what is known of symbols, `definitions` gives names that may stand for their values.
     """
-    return Simplifier(facts, definitions).simplify(expr)
+    simplifier = Simplifier(facts, definitions)
+    found = simplifier.simplify(expr)
+    return simplifier.rebuilt(found) or found
 
 
 class Simplifier:
@@ -50,6 +54,17 @@ class Simplifier:
         if known is None:
             known = self.done[expr] = self._simplified(expr)
         return known
+
+    def rebuilt(self, expr: E.Expr) -> E.Expr | None:
+        """Return the form that the normal form of an expression gives, if that is shorter."""
+        try:
+            norms = any(isinstance(node, E.Apply) and node.operator in _NORMS for node in E.walk(expr))
+            terms = Rebuilder(self.normalizer, norms).terms(self.normalizer.polynomial(expr))
+        except (NotWritten, TooLarge):
+            return None
+        shape = build.shape_of(expr)
+        new = factored([self._tidy(term) for term in terms], shape, self._finished)
+        return new if weight(new) < weight(expr) else None
 
     def _simplified(self, expr: E.Expr) -> E.Expr:
         if expr.shape is None or not E.children(expr):

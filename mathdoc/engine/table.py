@@ -96,7 +96,7 @@ class Table:
         if len(size.terms) != 1:
             return Product((), F1, ((self.enter(f"n:{size}", Atom("size", SCALAR, facts=POSITIVE)), F1),))
         monomial, value = size.terms[0]
-        factors = [(self.enter(f"n:{name}", Atom("size", SCALAR, facts=POSITIVE)), Fraction(power)) for name, power in monomial]
+        factors = [(self.enter(f"n:{name}", Atom("size", SCALAR, name, facts=POSITIVE)), Fraction(power)) for name, power in monomial]
         return Product((), value, tuple(sorted(factors)))
 
     def factors(self, *parts: Scalars) -> tuple[Fraction, Scalars]:
