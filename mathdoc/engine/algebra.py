@@ -18,6 +18,8 @@ from mathdoc.engine.atoms import (
     TooLarge,
     Word,
     constant,
+    is_column,
+    is_row,
     leading,
     monomial_text,
     of_product,
@@ -254,9 +256,12 @@ class Algebra(Entrywise):
 
     def sum_letter(self, rest: Polynomial, power: int) -> Word:
         """Return a sum as one letter, of its two transposes the one that comes first."""
-        turned = self.transposed(rest)
+        if is_row(rest.shape):
+            (letter,) = self.sum_letter(self.transposed(rest), power)
+            return (Letter(letter.key, True, power),)
+        turned = rest if is_column(rest.shape) or len(rest.shape) != 2 else self.transposed(rest)
         here, there = text(rest), text(turned)
-        facts = frozenset({"symmetric"}) if here == there else frozenset[str]()
+        facts = frozenset({"symmetric"}) if turned is not rest and here == there else frozenset[str]()
         flipped = there < here
         key = self.enter(f"({min(here, there)})", Atom("sum", rest.shape, content=turned if flipped else rest, facts=facts))
         return (Letter(key, flipped, power),)

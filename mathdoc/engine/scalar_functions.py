@@ -15,6 +15,8 @@ from mathdoc.engine.atoms import (
     Scalars,
     Word,
     constant,
+    is_column,
+    is_row,
     leading,
     monomial_text,
     of_product,
@@ -70,10 +72,12 @@ class Functions(Algebra):
         if part.shape == SCALAR:
             facts = POSITIVE if name in ("sigmoid", "cosh", "softplus") else frozenset[str]()
             return self.atom(f"{name}({text(part)})", Atom("function", SCALAR, name, content=part, facts=facts))
-        turned = self.transposed(part) if len(part.shape) == 2 else part
+        if is_row(part.shape):
+            return self.transposed(self.applied(name, self.transposed(part)))
+        turned = self.transposed(part) if len(part.shape) == 2 and not is_column(part.shape) else part
         here, there = text(part), text(turned)
         inside = min(here, there)
-        facts = frozenset({"symmetric"}) if len(part.shape) == 2 and here == there else frozenset[str]()
+        facts = frozenset({"symmetric"}) if turned is not part and here == there else frozenset[str]()
         if inside == here:
             return self.atom(f"{name}({inside})", Atom("function", part.shape, name, content=part, facts=facts))
         return self.transposed(self.atom(f"{name}({inside})", Atom("function", turned.shape, name, content=turned, facts=facts)))

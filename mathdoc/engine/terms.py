@@ -99,7 +99,7 @@ class _Factors:
         """A sign."""
         if power.denominator != 1:
             return False
-        self.coefficient *= (-1) ** int(power)
+        self.coefficient *= Fraction(-1) ** int(power)
         self.take(expr.args[0], power)
         return True
 

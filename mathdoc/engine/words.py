@@ -65,11 +65,6 @@ class Words(Parts):
 
     def _merged(self, a: Letter, b: Letter) -> Product | None:
         """Return what two neighbours make together, if they do not just stand side by side."""
-        if a.key == b.key and a.turned == b.turned:
-            power = a.power + b.power
-            if power > 1 and self.atoms[a.key].facts & IDEMPOTENT:
-                power = 1
-            return Product((Letter(a.key, a.turned, power),) if power else ())
         one, other = self.atoms[a.key], self.atoms[b.key]
         if one.kind == other.kind == "diagonal":
             return Product(self.diagonal([*one.items, *other.items], one.shape))
@@ -78,6 +73,12 @@ class Words(Parts):
             (b1, t1), (b2, t2) = other.words
             if s1[1] == t1[0] and s2[1] == t2[0]:
                 return self.kronecker(self.joined(a1, b1), (s1[0], t1[1]), self.joined(a2, b2), (s2[0], t2[1]))
+            return None
+        if a.key == b.key and a.turned == b.turned:
+            power = a.power + b.power
+            if power > 1 and self.atoms[a.key].facts & IDEMPOTENT:
+                power = 1
+            return Product((Letter(a.key, a.turned, power),) if power else ())
         return None
 
     def _settled(self, found: Collector, word: Word) -> Product:
