@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from mathdoc import build
 from mathdoc import expr as E
+from mathdoc.engine.length import weight
 from mathdoc.engine.table import IDEMPOTENT, ORTHOGONAL, SKEW, SYMMETRIC, Facts
 from mathdoc.sizes import ONE, SCALAR
 
@@ -109,7 +110,15 @@ def turned(expr: E.Expr, facts: Facts) -> E.Expr:
 
 
 def _transpose(expr: E.Apply, facts: Facts) -> E.Expr:
-    return turned(expr.args[0], facts)
+    """Transposes stand on single letters, if that is not longer."""
+    new = turned(expr.args[0], facts)
+    return new if weight(new) <= weight(expr) else expr
+
+
+def _norm(expr: E.Apply, facts: Facts) -> E.Expr:
+    arg = expr.args[0]
+    inner = arg.args[0] if isinstance(arg, E.Apply) and arg.operator == "transpose" else arg
+    return build.apply(expr.operator, inner, shape=SCALAR)
 
 
 def _inverse(expr: E.Apply, facts: Facts) -> E.Expr:
@@ -217,6 +226,8 @@ RULES: dict[str, Callable[[E.Apply, Facts], E.Expr]] = {
     "diag_vector": _diag_vector,
     "power": _power,
     "softmax": _softmax,
+    "norm": _norm,
+    "norm_squared": _norm,
     "exp": _exp,
     "log": _log,
     "determinant": _determinant,

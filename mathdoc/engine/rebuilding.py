@@ -8,6 +8,7 @@ from fractions import Fraction
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.atoms import HALF, Atom, Item, Letter, Polynomial, Scalars, Word
+from mathdoc.engine.length import weight
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.terms import Term, combined, power_term, term_of, total
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
@@ -77,7 +78,9 @@ class Rebuilder:
         half = len(word) // 2
         if len(word) % 2 or self.normalizer.turned(word[half:])[1] != word[:half]:
             return None
-        return self.word(word[half:], self.normalizer.word_shape(word[half:], SCALAR))
+        shape = self.normalizer.word_shape(word, SCALAR)
+        forms = [self.word(part, self.normalizer.word_shape(part, shape)) for part in (word[half:], word[:half])]
+        return min(forms, key=weight)
 
     def word(self, word: Word, shape: Shape) -> E.Expr:
         """Return a word as a product."""

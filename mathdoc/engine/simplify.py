@@ -67,7 +67,7 @@ class Simplifier:
         return new if weight(new) < weight(expr) else None
 
     def _simplified(self, expr: E.Expr) -> E.Expr:
-        if expr.shape is None or not E.children(expr):
+        if expr.shape is None or not E.children(expr) or isinstance(expr, E.Derivative | E.Directional | E.At):
             return expr
         if isinstance(expr, E.Apply) and expr.operator in _SUMS:
             return self._sum(expr)
@@ -152,7 +152,8 @@ def _disordered(expr: E.Expr) -> bool:
     """Whether a number stands behind an array factor, or a literal behind another number."""
     if not isinstance(expr, E.Apply) or expr.operator != "product" or build.is_scalar(expr):
         return False
-    kinds = [0 if isinstance(factor, E.Number) else 1 if build.is_scalar(factor) else 2 for factor in build.grouped(expr.args)]
+    factors = [factor for factor in build.grouped(expr.args) if not isinstance(factor, E.Differential)]
+    kinds = [0 if isinstance(factor, E.Number) else 1 if build.is_scalar(factor) else 2 for factor in factors]
     return kinds != sorted(kinds)
 
 

@@ -45,7 +45,7 @@ def terms_of(expr: E.Expr) -> list[Term]:
 def term_of(expr: E.Expr) -> Term:
     """Return an expression as one term."""
     shape = build.shape_of(expr)
-    found = _Factors()
+    found = _Factors(shape)
     found.take(expr, Fraction(1))
     arrays = found.arrays
     if shape == SCALAR and len([cut for cut in _chains(arrays) if cut]) > 1:
@@ -58,7 +58,8 @@ def term_of(expr: E.Expr) -> Term:
 class _Factors:
     """Factors on their way into a term."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
         self.coefficient = Fraction(1)
         self.scalars: dict[E.Expr, Fraction] = {}
         self.arrays: list[E.Expr] = []
@@ -86,7 +87,7 @@ class _Factors:
             return True
         if power != 1:
             return False
-        if build.is_scalar(expr) and self.arrays:
+        if build.is_scalar(expr) and (self.arrays or self.shape != SCALAR):
             return False
         for factor in build.grouped(expr.args):
             if build.is_scalar(factor) and build.is_applied(factor, "product") and factor is not expr:
@@ -186,6 +187,9 @@ def written(term: Term) -> E.Expr:
         inside = not arrays or (value.numerator == 1 and not above and len(arrays) == 1 and isinstance(arrays[0], E.Symbol))
         if not inside and term.shape == SCALAR and not all(isinstance(part, E.SizeValue | E.Symbol) for part in below):
             inside = True
+        if any(isinstance(part, E.Derivative) for part in above):
+            inside, above, arrays = False, [part for part in above if not isinstance(part, E.Derivative)], [
+                *[part for part in above if isinstance(part, E.Derivative)], *arrays]  # fmt: skip
         if inside:
             result = build.fraction(build.mul(top, *above, *arrays), bottom)
         else:
