@@ -29,8 +29,9 @@ from mathdoc.engine.scalar_functions import Functions
 from mathdoc.sizes import SCALAR
 
 ROUNDS = 60
-DEPTH = 3
+DEPTH = 2
 CLEARED = 8
+PRODUCT = 80
 SPREAD = 6
 
 
@@ -89,7 +90,7 @@ def _vanishes_by_matrices(algebra: Algebra, part: Polynomial, depth: int, first:
     for left, letter in _outer_sums(algebra, part):
         content = _content(algebra, letter)
         product = algebra.times(content, part) if left else algebra.times(part, content)
-        if len(product.terms) < 200 and _vanishes_by_matrices(algebra, product, depth - 1, first):
+        if len(product.terms) < PRODUCT and _vanishes_by_matrices(algebra, product, depth - 1, first):
             return True
     return False
 

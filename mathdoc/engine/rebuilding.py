@@ -137,15 +137,19 @@ class Rebuilder:
         return self.expression(atom.content)
 
     def closed(self, atom: Atom) -> E.Expr:
-        """A number made of arrays, a differential last."""
+        """A number made of arrays, a differential last, ones first."""
         word = atom.words[0][0]
-        if self._varies(word[0]) and not self._varies(word[-1]):
+        varies, ones = [[test(letter) for letter in (word[0], word[-1])] for test in (self._varies, self._is_ones)]
+        if varies == [True, False] or (ones == [False, True] and not varies[1]):
             word = self.normalizer.turned(word)[1]
         rows, columns = self.normalizer.word_shape(word, SCALAR)
         return self.word(word, SCALAR) if rows == ONE else build.trace(self.word(word, (rows, columns)))
 
     def _varies(self, letter: Letter) -> bool:
         return isinstance(self.normalizer.originals.get(letter.key), E.Differential)
+
+    def _is_ones(self, letter: Letter) -> bool:
+        return self.normalizer.atoms[letter.key].kind == "ones"
 
     def determinant(self, atom: Atom) -> E.Expr:
         """A determinant."""

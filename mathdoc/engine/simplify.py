@@ -164,6 +164,7 @@ class _Names:
         self.normalizer = normalizer
         self.bodies: list[tuple[E.Symbol, Polynomial]] = []
         self.by_text: dict[str, tuple[E.Symbol, Fraction]] = {}
+        self.sizes: set[int] = set()
         for name, body in definitions.items():
             if body.shape is None or not E.children(body):
                 continue
@@ -171,6 +172,7 @@ class _Names:
             if part is not None and part.terms and part.constant is None:
                 symbol = E.Symbol(name, shape=body.shape)
                 self.bodies.append((symbol, part))
+                self.sizes |= {sum(abs(letter.power) for letter in word) for _, word in part.terms if len(part.terms) == 1}
                 _, value = leading(part)
                 self.by_text.setdefault(text(scaled(1 / value, part)), (symbol, value))
 
@@ -199,7 +201,7 @@ class _Names:
         if not self.by_text or len(term.arrays) < 2:
             return term
         arrays = term.arrays
-        for size in range(len(arrays), 1, -1):
+        for size in sorted(self.sizes & set(range(2, len(arrays) + 1)), reverse=True):
             for start in range(len(arrays) - size + 1):
                 new = self.named(build.mul(*arrays[start : start + size]))
                 if new is not None:
