@@ -18,6 +18,9 @@ DECLARATIONS = r"""A, B, C, D, X, Y \in \mathbb{R}^{n \times n}
 P \in \mathbb{S}^n_{++}
 S \in \mathbb{S}^n
 Q \in O(n)
+K \in \mathbb{R}^{n \times n} \text{ skew symmetric}
+E \in \mathbb{R}^{n \times n} \text{ diagonal}
+M \in \mathbb{R}^{n \times n} \text{ idempotent}
 U \in \mathbb{R}^{n \times k}, V \in \mathbb{R}^{k \times n}, G \in \mathbb{R}^{k \times k}
 W \in \mathbb{R}^{m \times n}, Z \in \mathbb{R}^{n \times m}
 x, y, z, w \in \mathbb{R}^n

@@ -21,7 +21,7 @@ from mathdoc.engine.table import POSITIVE
 from mathdoc.sizes import SCALAR
 
 ROTATIONS = 16
-DEFINITE = frozenset({"positive_definite", "positive_diagonal"})
+DEFINITE = frozenset({"positive_definite"})
 
 
 class Determinants(Functions):

@@ -119,16 +119,20 @@ class Normalizer(Determinants):
         return self.opaque(expr) if rule is None else rule(self, *[self.polynomial(arg) for arg in expr.args])
 
     def call(self, expr: E.Call) -> Polynomial:
-        """A declared function; one that acts entry by entry commutes with the transpose."""
-        if len(expr.args) == 1 and expr.shape == expr.args[0].shape:
-            return self.applied(f"call {expr.function}{chr(39) * expr.order}", self.polynomial(expr.args[0]))
-        return self.opaque(expr)
+        """A declared function; whether it acts entry by entry is not known here."""
+        if len(expr.args) != 1:
+            return self.opaque(expr)
+        part = self.polynomial(expr.args[0])
+        key = f"{expr.function}{chr(39) * expr.order}({text(part)})"
+        return self.original(f"call {key}", expr, Atom("call", build.shape_of(expr), expr.function, content=part))
 
     def differential(self, expr: E.Differential) -> Polynomial:
         """The differential: of an operator by its rule."""
         inner = expr.arg
         if expr.order != 1 or isinstance(inner, E.Symbol):
-            facts = self.known(inner.name) & {"symmetric", "skew", "skew_symmetric"} if isinstance(inner, E.Symbol) else frozenset[str]()
+            facts = self.known(inner.name) & {"symmetric", "skew"} if isinstance(inner, E.Symbol) else frozenset[str]()
+            if "constant" in self.known(inner.name if isinstance(inner, E.Symbol) else ""):
+                return Polynomial(build.shape_of(expr), {})
             name = inner.name if isinstance(inner, E.Symbol) else self._part(inner)
             return self.original(f"d{expr.order}({name})", expr, Atom("symbol", build.shape_of(expr), facts=facts))
         if isinstance(inner, E.Number | E.SizeValue | E.NamedConstant | E.Literal):

@@ -124,12 +124,7 @@ class Rebuilder:
     def function(self, atom: Atom) -> E.Expr:
         """A function of every entry."""
         assert atom.content is not None
-        inner = self.expression(atom.content)
-        if atom.name.startswith("call "):
-            name = atom.name.removeprefix("call ")
-            bare = name.rstrip("'")
-            return build.call(bare, inner, len(name) - len(bare))
-        return build.function(atom.name, inner)
+        return build.function(atom.name, self.expression(atom.content))
 
     def sum(self, atom: Atom) -> E.Expr:
         """A sum that is one factor."""

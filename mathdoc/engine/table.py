@@ -9,12 +9,11 @@ from mathdoc.engine.atoms import F0, F1, Atom, Item, Letter, Polynomial, Product
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 
 Facts = Mapping[str, Collection[str]]
-SYMMETRIC = frozenset({"symmetric", "positive_definite", "positive_semidefinite", "diagonal", "positive_diagonal",
-                       "orthogonal_projection", "reflection"})  # fmt: skip
-DIAGONAL = frozenset({"diagonal", "positive_diagonal"})
-ORTHOGONAL = frozenset({"orthogonal", "rotation"})
+SYMMETRIC = frozenset({"symmetric", "diagonal", "orthogonal_projection", "reflection"})
+DIAGONAL = frozenset({"diagonal"})
+ORTHOGONAL = frozenset({"orthogonal", "reflection"})
 IDEMPOTENT = frozenset({"idempotent", "orthogonal_projection"})
-SKEW = frozenset({"skew", "skew_symmetric", "antisymmetric"})
+SKEW = frozenset({"skew"})
 POSITIVE = frozenset({"positive"})
 
 

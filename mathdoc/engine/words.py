@@ -20,7 +20,7 @@ from mathdoc.engine.atoms import (
     word_text,
 )
 from mathdoc.engine.parts import Collector, Parts
-from mathdoc.engine.table import IDEMPOTENT, POSITIVE
+from mathdoc.engine.table import IDEMPOTENT, ORTHOGONAL, POSITIVE, SYMMETRIC
 from mathdoc.sizes import ONE, SCALAR, Shape
 
 SPECIAL = frozenset({"diagonal", "hadamard", "kronecker"})
@@ -74,10 +74,14 @@ class Words(Parts):
             if s1[1] == t1[0] and s2[1] == t2[0]:
                 return self.kronecker(self.joined(a1, b1), (s1[0], t1[1]), self.joined(a2, b2), (s2[0], t2[1]))
             return None
+        if a.key == b.key and a.turned and not b.turned and "orthonormal_columns" in one.facts:
+            return Product()
         if a.key == b.key and a.turned == b.turned:
             power = a.power + b.power
-            if power > 1 and self.atoms[a.key].facts & IDEMPOTENT:
+            if power > 1 and one.facts & IDEMPOTENT:
                 power = 1
+            if one.facts & SYMMETRIC and one.facts & ORTHOGONAL:
+                power %= 2
             return Product((Letter(a.key, a.turned, power),) if power else ())
         return None
 

@@ -22,7 +22,7 @@ from tests.independent.numbers import NotCovered, Unclear, Undefined
 N = build.shape_of(typed("x"))[0]
 SQUARE, COLUMN, ROW = (N, N), (N, ONE), (ONE, N)
 LEAVES = {
-    SQUARE: [typed(name) for name in ("A", "B", "S", "Q", "P")],
+    SQUARE: [typed(name) for name in ("A", "B", "S", "Q", "P", "K", "E", "M")],
     COLUMN: [typed(name) for name in ("x", "y")],
     ROW: [typed("x^T"), typed("y^T")],
     SCALAR: [typed("a"), typed("b"), build.number(2), build.number(-1), typed("n")],
