@@ -149,12 +149,13 @@ def _leaves(expr: E.Expr) -> tuple[int, int]:
 
 
 def _disordered(expr: E.Expr) -> bool:
-    """Whether a number stands behind an array factor, or a literal behind another number."""
+    """Whether a number stands behind an array factor, a literal behind another number, or an array over a line among factors."""
     if not isinstance(expr, E.Apply) or expr.operator != "product" or build.is_scalar(expr):
         return False
     factors = [factor for factor in build.grouped(expr.args) if not isinstance(factor, E.Differential)]
     kinds = [0 if isinstance(factor, E.Number) else 1 if build.is_scalar(factor) else 2 for factor in factors]
-    return kinds != sorted(kinds)
+    lines = [factor for factor in factors if build.is_applied(factor, "fraction") and not build.is_scalar(factor)]
+    return kinds != sorted(kinds) or (len(factors) > 1 and bool(lines))
 
 
 class _Names:

@@ -180,21 +180,22 @@ def written(term: Term) -> E.Expr:
     value, arrays = abs(term.coefficient), list(term.arrays)
     if not value:
         return build.zero(term.shape)
-    if not below:
-        result = build.mul(build.number(value), *above, *arrays)
-    else:
-        top, bottom = build.number(value.numerator), build.mul(build.number(value.denominator), *below)
-        inside = not arrays or (value.numerator == 1 and not above and len(arrays) == 1 and isinstance(arrays[0], E.Symbol))
-        if not inside and term.shape == SCALAR and not all(isinstance(part, E.SizeValue | E.Symbol) for part in below):
-            inside = True
-        if any(isinstance(part, E.Derivative) for part in above):
-            inside, above, arrays = False, [part for part in above if not isinstance(part, E.Derivative)], [
-                *[part for part in above if isinstance(part, E.Derivative)], *arrays]  # fmt: skip
-        if inside:
-            result = build.fraction(build.mul(top, *above, *arrays), bottom)
-        else:
-            result = build.mul(build.fraction(build.mul(top, *above), bottom), *arrays)
+    result = build.mul(build.number(value), *above, *arrays) if not below else _fraction(term.shape, value, above, below, arrays)
     return build.negate(result) if term.coefficient < 0 else result
+
+
+def _fraction(shape: Shape, value: Fraction, above: list[E.Expr], below: list[E.Expr], arrays: list[E.Expr]) -> E.Expr:
+    """Return a term with factors below: arrays stand above the line, or behind it where only names are below or a sum is among them."""
+    tall = [part for part in above if isinstance(part, E.Derivative)]
+    above = [part for part in above if not isinstance(part, E.Derivative)]
+    named = all(isinstance(part, E.SizeValue | E.Symbol) for part in below)
+    summed = any(build.is_applied(factor, "add") for factor in arrays)
+    short = len(arrays) == 1 and isinstance(arrays[0], E.Symbol) and value.numerator == 1 and not above
+    inside = not tall and (not arrays or short or not (named or summed or (above and shape != SCALAR)))
+    top, bottom = build.number(value.numerator), build.mul(build.number(value.denominator), *below)
+    if inside:
+        return build.fraction(build.mul(top, *above, *arrays), bottom)
+    return build.mul(build.fraction(build.mul(top, *above), bottom), *tall, *arrays)
 
 
 def _powered(base: E.Expr, power: Fraction) -> E.Expr:

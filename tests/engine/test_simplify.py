@@ -86,6 +86,13 @@ x - 2 (x - y) ; 2 y - x
 \frac{2}{n} W^T (W x - u) + \frac{2}{n} \lambda x ; \frac{2}{n} (W^T (W x - u) + \lambda x)
 \mathrm{tr}(A) B + \mathrm{tr}(A) C ; \mathrm{tr}(A) (B + C)
 A X B + A X B^T ; A X (B + B^T)
+A^T \frac{A x}{\|A x\|} ; \frac{A^T A x}{\|A x\|}
+\frac{1}{x^T x} (A x + A^T x) - 2 \frac{x^T A x}{(x^T x)^2} x ; \frac{1}{x^T x} \left((A + A^T) x - \frac{2 x^T A x}{x^T x} x\right)
+\frac{1}{\det(X)} \det(X) X^{-T} ; X^{-T}
+4 \|x\|^3 \frac{x}{\|x\|} ; 4 \|x\|^{2} x
+2 (X X^T - A) X + 2 (X X^T - A)^T X ; 2 (2 X X^T - A - A^T) X
+2 x^T A x A x + 2 x^T A x A^T x ; 2 x^T A x (A + A^T) x
+W^T (W x - u) + 2 \frac{\lambda}{2} x ; W^T (W x - u) + \lambda x
 a \sigma(x) \odot (\mathbf{1} - \sigma(x)) \odot y ; a (\sigma(x) \odot (\mathbf{1} - \sigma(x)) \odot y)
 A x + A^T x ; (A + A^T) x
 2 W^T W x - 2 W^T u ; 2 W^T (W x - u)
