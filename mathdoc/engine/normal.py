@@ -30,7 +30,7 @@ def normal_form(expr: Expr, facts: Facts | None = None) -> NormalForm | None:
     """
     try:
         found = Normalizer(facts).polynomial(expr)
-    except TooLarge:
+    except (TooLarge, RecursionError):
         return None
     return NormalForm(text(found), len(found.terms))
 
@@ -42,10 +42,10 @@ def equal(a: Expr, b: Expr, facts: Facts | None = None) -> bool:
 
 def equal_by(normalizer: Normalizer, a: Expr, b: Expr) -> bool:
     """Whether two typed expressions of one shape are equal, with what a normalizer already knows."""
-    if a == b:
-        return True
     try:
+        if a == b:
+            return True
         difference: Polynomial = plus(normalizer.polynomial(a), scaled(-1, normalizer.polynomial(b)))
         return vanishes(normalizer, difference)
-    except TooLarge:
+    except (TooLarge, RecursionError):
         return False

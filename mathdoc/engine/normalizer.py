@@ -15,7 +15,7 @@ from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import NoRule, Unsupported
 from mathdoc.sizes import ONE, SCALAR
 
-DEPTH = 200
+DEPTH = 100
 
 
 class Normalizer(Determinants):
@@ -35,9 +35,10 @@ class Normalizer(Determinants):
         if expr.shape is None or self._depth > DEPTH:
             raise TooLarge
         self._depth += 1
-        rule = _NODES.get(type(expr), Normalizer.opaque)
-        found = self.done[expr] = rule(self, expr)
-        self._depth -= 1
+        try:
+            found = self.done[expr] = _NODES.get(type(expr), Normalizer.opaque)(self, expr)
+        finally:
+            self._depth -= 1
         return found
 
     def opaque(self, expr: E.Expr) -> Polynomial:

@@ -32,11 +32,14 @@ _SUMS = frozenset({"add", "negate", "product", "fraction"})
 def simplify(expr: E.Expr, facts: Facts | None = None, definitions: Mapping[str, E.Expr] | None = None) -> E.Expr:
     """Return the shortest form found of a typed expression.
 
-    `facts` says what is known of symbols, `definitions` gives names that may stand for their values.
+    `facts` says what is known of symbols, `definitions` gives names that may stand for their values. What is nested too deep stays.
     """
     simplifier = Simplifier(facts, definitions)
-    found = simplifier.simplify(expr)
-    return simplifier.rebuilt(found) or found
+    try:
+        found = simplifier.simplify(expr)
+        return simplifier.rebuilt(found) or found
+    except RecursionError:
+        return expr
 
 
 class Simplifier:

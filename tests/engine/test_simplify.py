@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mathdoc.engine.normal import equal
+from mathdoc import build
+from mathdoc.engine.normal import equal, normal_form
 from mathdoc.engine.simplify import length, simplify
 from tests.expressions import FACTS, latex, typed
 
@@ -175,3 +176,11 @@ def test_a_name_stands_for_its_value(given: str, definition: str, wanted: str) -
 )
 def test_length_counts_visible_signs(given: str, signs: int) -> None:
     assert length(typed(given)) == signs
+
+
+def test_what_is_nested_too_deep_stays() -> None:
+    expr = typed("a")
+    for _ in range(400):
+        expr = build.function("exp", build.function("sin", expr))
+    assert simplify(expr) is expr
+    assert normal_form(expr) is None
