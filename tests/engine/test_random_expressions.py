@@ -7,11 +7,13 @@ from collections.abc import Callable
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.atoms import TooLarge
 from mathdoc.engine.length import weight
+from mathdoc.engine.normal import equal
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.rebuilding import NotWritten, Rebuilder
 from mathdoc.engine.simplify import simplify
@@ -133,3 +135,31 @@ def test_shortest_forms_keep_the_value_and_are_no_longer(expr: E.Expr) -> None:
     assert found.shape == expr.shape
     assert weight(found) <= weight(expr) + 1
     assert same(expr, found), f"{latex(expr)} -> {latex(found)}"
+
+
+@st.composite
+def changed(draw: st.DrawFn, expr: E.Expr) -> E.Expr:
+    """An expression in which one part is transposed, negated, put in another order or exchanged for a name."""
+    parts = list(E.walk(expr))
+    part = parts[draw(st.integers(0, len(parts) - 1))]
+    shape = build.shape_of(part)
+    choices: list[E.Expr] = [build.apply("negate", part, shape=shape), *LEAVES.get(shape, [])]
+    if shape == SQUARE:
+        choices.append(build.apply("transpose", part, shape=shape))
+    if isinstance(part, E.Apply) and len({arg.shape for arg in part.args}) == 1:
+        choices.append(replace(part, args=part.args[::-1]))
+    new = draw(st.sampled_from(choices))
+
+    def put(node: E.Expr) -> E.Expr:
+        return new if node is part else E.map_children(node, put)
+
+    return put(expr)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_what_is_called_equal_has_one_value(data: st.DataObject) -> None:
+    expr = data.draw(ANY)
+    other = data.draw(changed(expr))
+    if equal(expr, other, FACTS):
+        assert same(expr, other), f"{latex(expr)} = {latex(other)}"
