@@ -57,14 +57,17 @@ def _handles(terms: list[Term]) -> Iterator[tuple[Handle, list[int]]]:
         for handle in dict.fromkeys(_own_handles(term)):
             places.setdefault(handle, []).append(place)
     for handle, where in places.items():
-        if len(where) > 1 and not isinstance(handle[1], E.Literal) and _leaves_something(handle[0], [terms[place] for place in where]):
+        if len(where) > 1 and not isinstance(handle[1], E.Literal) and _leaves_something(handle, [terms[place] for place in where]):
             yield handle, where
 
 
-def _leaves_something(place: str, terms: list[Term]) -> bool:
-    """Whether one of the terms is more than the factor."""
+def _leaves_something(handle: Handle, terms: list[Term]) -> bool:
+    """Whether one of the terms is more than the factor, and (of numbers) all have the same power of it."""
+    place, factor = handle
     if place in ("left", "right"):
         return any(len(term.arrays) > 1 for term in terms)
+    if place == "above":
+        return len({dict(term.scalars)[factor] for term in terms}) == 1
     return place != "entrywise" or any(len(operands(term.arrays[0])) > 1 for term in terms)
 
 

@@ -13,12 +13,14 @@ from msgspec.structs import replace
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.atoms import Monomial, Polynomial, TooLarge, leading, scaled, text
+from mathdoc.engine.elementary import by_exponentials
 from mathdoc.engine.expanding import expanded
 from mathdoc.engine.factoring import factored
 from mathdoc.engine.length import length, weight
 from mathdoc.engine.neighbours import RULES, arrays_of
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.rebuilding import NotWritten, Rebuilder
+from mathdoc.engine.squares import as_square
 from mathdoc.engine.table import Facts
 from mathdoc.engine.terms import Term, combined, power_term, term_of, terms_of, written
 from mathdoc.sizes import SCALAR, Shape
@@ -62,7 +64,9 @@ class Simplifier:
         """Return the form that the normal form of an expression gives, if that is shorter."""
         try:
             norms = any(isinstance(node, E.Apply) and node.operator in _NORMS for node in E.walk(expr))
-            terms = Rebuilder(self.normalizer, norms).terms(self.normalizer.polynomial(expr))
+            part = self.normalizer.polynomial(expr)
+            other = by_exponentials(self.normalizer, part)
+            terms = Rebuilder(self.normalizer, norms).terms(other if len(other.terms) < len(part.terms) else part)
         except (NotWritten, TooLarge):
             return None
         shape = build.shape_of(expr)
@@ -118,6 +122,9 @@ class Simplifier:
         """Return the terms of a sum with like ones collected, and names put for their values."""
         if len(terms) > 1:
             terms = self._collected(terms)
+        square = as_square(terms) if len(terms) == 3 and shape == SCALAR else None
+        if square is not None:
+            terms = [square]
         return self.names.of_sum([self.names.of_product(term) for term in terms], shape)
 
     def _collected(self, terms: list[Term]) -> list[Term]:
@@ -126,6 +133,8 @@ class Simplifier:
         ratios: dict[str, Fraction] = {}
         for term in terms:
             key, ratio = self._key(term)
+            if not ratio:
+                continue
             if key in found:
                 found[key] = replace(found[key], coefficient=found[key].coefficient + term.coefficient * ratio / ratios[key])
             else:

@@ -66,7 +66,7 @@ class Table:
         if facts & SYMMETRIC:
             return 1, letter
         if facts & SKEW:
-            return (-1) ** power, letter
+            return -1 if power % 2 else 1, letter
         if facts & ORTHOGONAL:
             return 1, Letter(key, False, -power)
         return 1, Letter(key, not turned, power)

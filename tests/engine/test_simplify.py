@@ -87,6 +87,17 @@ x - 2 (x - y) ; 2 y - x
 \frac{2}{n} W^T (W x - u) + \frac{2}{n} \lambda x ; \frac{2}{n} (W^T (W x - u) + \lambda x)
 \mathrm{tr}(A) B + \mathrm{tr}(A) C ; \mathrm{tr}(A) (B + C)
 A X B + A X B^T ; A X (B + B^T)
+a^2 + 2 a b + b^2 ; (a + b)^{2}
+a^2 + 4 b^2 - 4 a b ; (a - 2 b)^{2}
+a^2 + a b + b^2 ; a^{2} + a b + b^{2}
+\sin(a)^2 + \cos(a)^2 ; 1
+\cosh(a)^2 - \sinh(a)^2 + b ; 1 + b
+\frac{1}{2} (A + A^T) + \frac{1}{2} (A - A^T) ; A
+(A + B) (A - B) - A A + B B ; B A - A B
+(A^{-1} B)^{-1} ; B^{-1} A
+M M x ; M x
+K^T x + K x ; 0
+E^T A ; E A
 A^T \frac{A x}{\|A x\|} ; \frac{A^T A x}{\|A x\|}
 \frac{1}{x^T x} (A x + A^T x) - 2 \frac{x^T A x}{(x^T x)^2} x ; \frac{1}{x^T x} \left((A + A^T) x - \frac{2 x^T A x}{x^T x} x\right)
 \frac{1}{\det(X)} \det(X) X^{-T} ; X^{-T}
