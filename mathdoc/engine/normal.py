@@ -7,6 +7,8 @@ denominators, by numbers and by matrices, before it gives up.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from mathdoc.engine.atoms import Polynomial, TooLarge, plus, scaled, text
@@ -23,21 +25,21 @@ class NormalForm(Struct, frozen=True):
     terms: int
 
 
-def normal_form(expr: Expr, facts: Facts | None = None) -> NormalForm | None:
+def normal_form(expr: Expr, facts: Facts | None = None, definitions: Mapping[str, Expr] | None = None) -> NormalForm | None:
     """Return the normal form of a typed expression, or None where it would be too large.
 
-    `facts` says what is known of symbols: the names of facts by the names of symbols.
+    `facts` says what is known of symbols: the names of facts by the names of symbols. Names in `definitions` are taken as their values.
     """
     try:
-        found = Normalizer(facts).polynomial(expr)
+        found = Normalizer(facts, definitions).polynomial(expr)
     except (TooLarge, RecursionError):
         return None
     return NormalForm(text(found), len(found.terms))
 
 
-def equal(a: Expr, b: Expr, facts: Facts | None = None) -> bool:
+def equal(a: Expr, b: Expr, facts: Facts | None = None, definitions: Mapping[str, Expr] | None = None) -> bool:
     """Whether two typed expressions are equal by normal form. False means that this does not show it."""
-    return a.shape == b.shape and equal_by(Normalizer(facts), a, b)
+    return a.shape == b.shape and equal_by(Normalizer(facts, definitions), a, b)
 
 
 def equal_by(normalizer: Normalizer, a: Expr, b: Expr) -> bool:

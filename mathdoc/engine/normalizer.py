@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import prod
 
 from mathdoc import build
@@ -21,8 +21,10 @@ DEPTH = 100
 class Normalizer(Determinants):
     """Brings typed expressions into normal form."""
 
-    def __init__(self, facts: Facts | None = None) -> None:
+    def __init__(self, facts: Facts | None = None, definitions: Mapping[str, E.Expr] | None = None) -> None:
+        """`definitions`: names that are taken as their values."""
         super().__init__(facts)
+        self.definitions = definitions or {}
         self.done: dict[E.Expr, Polynomial] = {}
         self.originals: dict[str, E.Expr] = {}
         self._depth = 0
@@ -70,7 +72,10 @@ class Normalizer(Determinants):
         return self.size(expr.size)
 
     def symbol(self, expr: E.Symbol) -> Polynomial:
-        """A name; a diagonal matrix is that of its diagonal."""
+        """A name: its value, if it is defined; a diagonal matrix is that of its diagonal."""
+        body = self.definitions.get(expr.name)
+        if body is not None and body.shape == expr.shape:
+            return self.polynomial(body)
         shape, facts = build.shape_of(expr), self.known(expr.name)
         if facts & DIAGONAL and shape != SCALAR:
             diagonal = self.original(f"dg({expr.name})", build.diag_vector(expr), Atom("symbol", (shape[0], ONE), expr.name))

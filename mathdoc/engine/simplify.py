@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.engine.atoms import Monomial, Polynomial, TooLarge, leading, scaled, text
+from mathdoc.engine.atoms import TooLarge, leading, scaled, text
 from mathdoc.engine.elementary import by_exponentials
 from mathdoc.engine.expanding import expanded
 from mathdoc.engine.factoring import factored
 from mathdoc.engine.length import length, weight
+from mathdoc.engine.naming import Names
 from mathdoc.engine.neighbours import RULES, arrays_of
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.rebuilding import NotWritten, Rebuilder
@@ -49,8 +50,8 @@ class Simplifier:
 
     def __init__(self, facts: Facts | None = None, definitions: Mapping[str, E.Expr] | None = None) -> None:
         self.facts = facts or {}
-        self.normalizer = Normalizer(facts)
-        self.names = _Names(self.normalizer, definitions or {})
+        self.normalizer = Normalizer(facts, definitions)
+        self.names = Names(self.normalizer, definitions or {})
         self.done: dict[E.Expr, E.Expr] = {}
 
     def simplify(self, expr: E.Expr) -> E.Expr:
@@ -168,84 +169,3 @@ def _disordered(expr: E.Expr) -> bool:
     kinds = [0 if isinstance(factor, E.Number) else 1 if build.is_scalar(factor) else 2 for factor in factors]
     lines = [factor for factor in factors if build.is_applied(factor, "fraction") and not build.is_scalar(factor)]
     return kinds != sorted(kinds) or (len(factors) > 1 and bool(lines))
-
-
-class _Names:
-    """Names that may stand for their values."""
-
-    def __init__(self, normalizer: Normalizer, definitions: Mapping[str, E.Expr]) -> None:
-        self.normalizer = normalizer
-        self.bodies: list[tuple[E.Symbol, Polynomial]] = []
-        self.by_text: dict[str, tuple[E.Symbol, Fraction]] = {}
-        self.sizes: set[int] = set()
-        for name, body in definitions.items():
-            if body.shape is None or not E.children(body):
-                continue
-            part = self._polynomial(body)
-            if part is not None and part.terms and part.constant is None:
-                symbol = E.Symbol(name, shape=body.shape)
-                self.bodies.append((symbol, part))
-                self.sizes |= {sum(abs(letter.power) for letter in word) for _, word in part.terms if len(part.terms) == 1}
-                _, value = leading(part)
-                self.by_text.setdefault(text(scaled(1 / value, part)), (symbol, value))
-
-    def _polynomial(self, expr: E.Expr) -> Polynomial | None:
-        try:
-            return self.normalizer.polynomial(expr)
-        except TooLarge:
-            return None
-
-    def named(self, expr: E.Expr) -> E.Expr | None:
-        """Return a multiple of a name that an expression equals, if that is shorter."""
-        if not self.by_text or not E.children(expr):
-            return None
-        part = self._polynomial(expr)
-        if part is None or not part.terms:
-            return None
-        _, value = leading(part)
-        symbol, own = self.by_text.get(text(scaled(1 / value, part)), (None, Fraction(1)))
-        if symbol is None or symbol.shape != expr.shape:
-            return None
-        new = build.mul(build.number(value / own), symbol)
-        return new if weight(new) < weight(expr) else None
-
-    def of_product(self, term: Term) -> Term:
-        """Return a term in which neighbours that a name stands for are the name."""
-        if not self.by_text or len(term.arrays) < 2:
-            return term
-        arrays = term.arrays
-        for size in sorted(self.sizes & set(range(2, len(arrays) + 1)), reverse=True):
-            for start in range(len(arrays) - size + 1):
-                new = self.named(build.mul(*arrays[start : start + size]))
-                if new is not None:
-                    return self.of_product(_joined(term, arrays[:start], new, arrays[start + size :]))
-        return term
-
-    def of_sum(self, terms: list[Term], shape: Shape) -> list[Term]:
-        """Return the terms of a sum in which terms that a name stands for are the name."""
-        for symbol, body in self.bodies:
-            if symbol.shape == shape and 1 < len(body.terms) <= len(terms):
-                terms = self._with_name(terms, symbol, body)
-        return terms
-
-    def _with_name(self, terms: list[Term], symbol: E.Symbol, body: Polynomial) -> list[Term]:
-        places: dict[Monomial, tuple[int, Fraction]] = {}
-        for place, term in enumerate(terms):
-            part = self._polynomial(written(term))
-            if part is not None and len(part.terms) == 1:
-                ((monomial, value),) = part.terms.items()
-                places[monomial] = (place, value)
-        if not all(monomial in places for monomial in body.terms):
-            return terms
-        ratios = {places[monomial][1] / value for monomial, value in body.terms.items()}
-        if len(ratios) > 1:
-            return terms
-        used = sorted(places[monomial][0] for monomial in body.terms)
-        new = term_of(symbol).times(ratios.pop())
-        return [new if place == used[0] else term for place, term in enumerate(terms) if place == used[0] or place not in used]
-
-
-def _joined(term: Term, before: tuple[E.Expr, ...], new: E.Expr, after: tuple[E.Expr, ...]) -> Term:
-    """Return a term in which some of its array factors are another expression."""
-    outer = [Term(term.shape, term.coefficient, term.scalars), term_of(build.mul(*before, new, *after))]
-    return combined(term.shape, outer)

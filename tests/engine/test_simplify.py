@@ -195,3 +195,18 @@ def test_what_is_nested_too_deep_stays() -> None:
         expr = build.function("exp", build.function("sin", expr))
     assert simplify(expr) is expr
     assert normal_form(expr) is None
+
+
+def test_names_stand_for_values_made_of_names() -> None:
+    names = {"h": typed(r"\sigma(B x)"), "q": typed("B x"), "p": typed(r"A \sigma(B x)")}
+    gradient = typed(r"((A^T (y \odot \sigma'(A \sigma(B x)))) \odot \sigma'(B x)) x^T")
+    found = simplify(gradient, FACTS, names)
+    assert latex(found) == r"((A^T (y \odot \sigma'(p))) \odot \sigma'(q)) x^T"
+    assert equal(gradient, found, FACTS, names)
+    assert not equal(gradient, found, FACTS)
+
+
+def test_a_name_stands_for_factors_of_a_number() -> None:
+    gradient = typed(r"\frac{1}{x^T x} (A + A^T) x - \frac{2 x^T A x}{(x^T x)^2} x")
+    found = simplify(gradient, FACTS, {"f": typed(r"\frac{x^T A x}{x^T x}")})
+    assert latex(found) == r"\frac{1}{x^T x} ((A + A^T) x - 2 f x)"
