@@ -146,8 +146,8 @@ def _without_subscripts(tokens: list[Token], end: int) -> list[Token]:
     """The name of which `z^l_j = …` gives the components: `z^l`."""
     kept, at = tokens[:end], end
     while at < len(tokens):
-        close = end_of_group(tokens, at + 1)
-        if tokens[at].text == "^":
+        close = at if tokens[at].text == "'" else end_of_group(tokens, at + 1)
+        if tokens[at].text != "_":
             kept = [*kept, *tokens[at : close + 1]]
         at = close + 1
     return kept
