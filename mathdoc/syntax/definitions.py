@@ -136,8 +136,10 @@ def _is_index_symbol(tokens: list[Token], first: bool, inside: list[Token], name
 
     `\\delta^l` has one index and is no Kronecker symbol; nor is `\\delta^l_j` where `l` labels declared names (`W^l`).
     """
-    if tokens[0].text not in SYMBOLS or inside[0].text in ("(", "["):
+    if tokens[0].text not in SYMBOLS or (inside and inside[0].text in ("(", "[")):
         return False
+    if not inside:
+        return True
     alone = all(token.text != "_" for token in tokens) or any(f"^{{{inside[0].text}" in name for name in names.declared)
     return not (first and alone and len(inside) == 1)
 
