@@ -9,6 +9,7 @@ from mathdoc import expr as E
 from mathdoc.derivation import Derivation
 from mathdoc.derivation.conditions import conditions_before, judge_under, solution_of
 from mathdoc.derivation.forms import Form, form_of
+from mathdoc.derivation.vacuous import vacuous
 from mathdoc.diagnosis.mistakes.expanded import put
 from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.documents.model import DocumentBlock
@@ -81,13 +82,18 @@ def judge_relation(block: CheckedBlock, judge: Judge, row: Row, relation: Relati
     if relation.kind is Kind.UPDATE:
         return _of_update(block, relation, own)
     if relation.kind not in CHECKED:
-        return Outcome(without_pass(Verdict.GIVEN), own)
+        definition = block.derivation.model.definitions.get(relation.defines or "") if relation.kind is Kind.DEFINITION else None
+        empty = vacuous(block.derivation, (definition.body,), relation.span) if definition is not None else None
+        return Outcome(without_pass(Verdict.GIVEN if empty is None else Verdict.ERROR), own if empty is None else (*own, empty))
     try:
         form = form_of(_of_unknown(block, relation))
         readings = type_relation(block.derivation.scope, form.left, form.right, relation.span)
     except MathdocError as error:
         return Outcome(without_pass(Verdict.ERROR), (*own, _placed(error.diagnostic, relation)))
     block.typed[id(relation)] = readings[0]
+    empty = vacuous(block.derivation, (readings[0].left, readings[0].right), relation.span)
+    if empty is not None:
+        return Outcome(without_pass(Verdict.ERROR), (*own, empty))
     judged = [(reading, _judged(block, judge, row, relation, reading, form)) for reading in readings]
     return _settle(block, relation, judged, own)
 

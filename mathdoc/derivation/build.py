@@ -15,7 +15,7 @@ from mathdoc.evaluation.model import SymbolInfo
 from mathdoc.operators import NAMES
 from mathdoc.options import Options
 from mathdoc.shapes.scope import Definition, Family, Scope, Signature
-from mathdoc.sizes import ONE, SCALAR
+from mathdoc.sizes import ONE, SCALAR, describe_shape
 from mathdoc.syntax.rows import Declaration, Kind, Relation, Row
 
 
@@ -27,6 +27,7 @@ def build(rows: tuple[Row, ...], options: Options) -> Derivation:
     relations = [relation for row in rows for relation in row.relations]
     _find_curves(result, rows, relations, facts)
     _define(result, relations)
+    _find_arguments(result, relations)
     _mark_varying(result, relations, options)
     infer_undeclared(result, [relation for relation in relations if relation.kind is not Kind.UPDATE])
     type_definitions(result, relations, facts)
@@ -87,6 +88,33 @@ def _find_curves(result: Derivation, rows: tuple[Row, ...], relations: list[Rela
                 scope.functions.pop(declared.name, None)
                 scope.shapes[declared.name] = declared.shape
                 facts[declared.name] = declared.properties
+    if scope.curves:
+        _find_parameters(result, relations)
+
+
+def _find_parameters(result: Derivation, relations: list[Relation]) -> None:
+    """The letter by which curves are differentiated is a number: `\\frac{dX}{dt}`."""
+    known = {*result.scope.shapes, *result.scope.functions, *(r.defines for r in relations)}
+    for node in (node for r in relations for side in (r.left, r.right) for node in E.walk(side) if isinstance(node, E.Derivative)):
+        for name in {item.name for item in node.wrt if isinstance(item, E.Symbol)} - known:
+            result.scope.shapes[name] = SCALAR
+            result.inferred[name] = describe_shape(SCALAR)
+
+
+def _find_arguments(result: Derivation, relations: list[Relation]) -> None:
+    """Where a declared function is applied to the same declared variables throughout, `df` after `f(X)` stands for `df(X)`."""
+    scope = result.scope
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for relation in relations:
+        for side in (relation.left, relation.right):
+            for node in E.walk(side):
+                if isinstance(node, E.Call) and node.function in scope.functions:
+                    names = tuple(arg.name if isinstance(arg, E.Symbol) else "" for arg in node.args)
+                    found.setdefault(node.function, set()).add(names)
+    for name, lists in found.items():
+        names = next(iter(lists))
+        if len(lists) == 1 and all(part in scope.shapes for part in names) and not scope.functions[name].elementwise:
+            scope.arguments[name] = tuple(E.Symbol(part) for part in names)
 
 
 def _define(result: Derivation, relations: list[Relation]) -> None:

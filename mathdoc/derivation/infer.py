@@ -68,7 +68,7 @@ def _settle(result: Derivation, names: list[str], relations: list[Relation], num
         _ask(result, names, relations, [])
         return False
     else:
-        fitting = [combination for combination in cartesian(shapes, repeat=len(names)) if _conforms(scope, names, combination, relations)]
+        fitting = _fitting(scope, names, list(cartesian(shapes, repeat=len(names))), relations)
     if len(fitting) != 1:
         _ask(result, names, relations, fitting)
         return False
@@ -76,6 +76,17 @@ def _settle(result: Derivation, names: list[str], relations: list[Relation], num
         scope.shapes[name] = shape
         result.inferred[name] = describe_shape(shape)
     return True
+
+
+def _fitting(scope: Scope, names: list[str], combinations: list[tuple[Shape, ...]], relations: list[Relation]) -> list[tuple[Shape, ...]]:
+    """The combinations that conform in all relations. A row that none can type has its own message, and says nothing of the others."""
+    fitting = [combination for combination in combinations if _conforms(scope, names, combination, relations)]
+    if fitting or len(relations) < 2:
+        return fitting
+    typable = [r for r in relations if any(_conforms(scope, names, combination, [r]) for combination in combinations)]
+    if not typable or len(typable) == len(relations):
+        return []
+    return [combination for combination in combinations if _conforms(scope, names, combination, typable)]
 
 
 def _candidates(scope: Scope) -> list[Shape]:
@@ -109,6 +120,18 @@ def _conforms(scope: Scope, names: list[str], shapes: tuple[Shape, ...], relatio
     return True
 
 
+def _looks_applied(expr: E.Expr, name: str) -> bool:
+    """Whether a name stands directly before a bracket with more than one name in it: `\\sigma(X\\beta)` of an unknown σ is a product."""
+    for node in E.walk(expr):
+        if isinstance(node, E.Apply) and node.operator == "product":
+            for factor, after in zip(node.args, node.args[1:], strict=False):
+                inner = [child.span.start for child in E.children(after)]
+                near = isinstance(factor, E.Symbol) and factor.name == name and factor.span.end == after.span.start
+                if near and inner and min(inner) > after.span.start:
+                    return True
+    return False
+
+
 def _ask(result: Derivation, names: list[str], relations: list[Relation], fitting: list[tuple[Shape, ...]]) -> None:
     listed = " and ".join(f"`{name}`" for name in names)
     if len(names) == 1 and fitting:
@@ -116,7 +139,11 @@ def _ask(result: Derivation, names: list[str], relations: list[Relation], fittin
         help_text = f"declare it, for instance {options}"
     else:
         help_text = rf"declare it in a row of its own, such as {names[0]} \in \mathbb{{R}}^{{n}}"
-    message = f"{listed} has not been declared or defined" + (", and more than one shape conforms" if len(fitting) > 1 else "")
+    if len(names) == 1 and any(_looks_applied(side, names[0]) for relation in relations for side in (relation.left, relation.right)):
+        help_text = rf"if it is a function, declare it as one: {names[0]} : \mathbb{{R}} \to \mathbb{{R}}"
+    message = f"{listed} {'has' if len(names) == 1 else 'have'} not been declared or defined" + (
+        ", and more than one shape conforms" if len(fitting) > 1 else ""
+    )
     for relation in relations[:1]:
         places = [n.span for side in (relation.left, relation.right) for n in E.walk(side) if isinstance(n, E.Symbol) and n.name in names]
         span = places[0] if places else relation.span

@@ -162,7 +162,7 @@ def _derivative_by_entry(frame: Frame, expr: E.Derivative) -> Labelled:
     inner = value.array.dims if value.axes else ()
     stacked = frame.arithmetic.stack(columns, (len(columns) * prod(inner),))
     starts = (*frame.family_starts(entry), *[frame.ranges[name].start - 1 for name in value.axes])
-    own = frame.axes_of(entry, frame.symbol(entry.array).dims)
+    own = frame.axes_of(entry, frame.symbol(entry.array).dims)[: len(entry.indices)]
     indices = (*entry.indices, *[E.Index(name) for name in value.axes])
     return _picked(frame, stacked, indices, (*own, *inner), starts)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from mathdoc.operators import arithmetic, elementwise, extremes, matrices, norms, softmax
 from mathdoc.operators.cross import CROSS_PRODUCT
 from mathdoc.operators.model import Operator, Overload, ShapeError, Unsupported
+from mathdoc.operators.overloads import ENTRYWISE, SQUARES
 from mathdoc.operators.overloads import OVERLOADS as _OVERLOADS
 
-__all__ = ["NAMES", "OPERATORS", "OVERLOADS", "Operator", "Overload", "ShapeError", "Unsupported"]
+__all__ = ["ENTRYWISE", "NAMES", "OPERATORS", "OVERLOADS", "SQUARES", "Operator", "Overload", "ShapeError", "Unsupported"]
 
 OPERATORS: dict[str, Operator] = {
     record.name: record

@@ -5,6 +5,12 @@ from __future__ import annotations
 from mathdoc.matrix_functions import MATRIX_FUNCTIONS
 from mathdoc.operators.model import Overload
 
+SQUARES = {"norm": "norm_squared", "vector_norm": "norm_squared"}
+"""Operators whose squares are operators of their own, which need no root."""
+
+ENTRYWISE = {"fraction": "hadamard_divide", "power": "hadamard_power"}
+"""Operators of numbers, and what they do to arrays that are not square."""
+
 OVERLOADS = (
     Overload("dot", (), ("inner", "product"), ordered=False),
     Overload("times", (), ("cross_product", "product")),

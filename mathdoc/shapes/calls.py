@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,9 +23,14 @@ def function_value(work: Elaborator, node: E.FunctionValue) -> E.Expr:
     if node.function in work.scope.curves:
         return _on_curve(work, node.function, node.order, node)
     definition = work.scope.definitions.get(node.function)
-    if definition is None or not all(p in work.scope.shapes or p in work.local for p in definition.parameters):
+    if definition is None and not node.order and node.function in work.scope.arguments:
+        return work.run(E.Call(node.function, work.scope.arguments[node.function], span=node.span))
+    known = {name for name in definition.parameters if name in work.scope.shapes or name in work.local} if definition else set()
+    used = {part.name for part in E.walk(definition.body) if isinstance(part, E.Symbol)} if definition else set()
+    if definition is None or set(definition.parameters) & used - known:
         raise fail("DRV258", f"the function `{node.function}` needs its arguments here", node.span)
-    args = tuple(E.Symbol(name, span=node.span) for name in definition.parameters)
+    # `L(w, \\alpha)` of a family α_i: the letter alone is no variable.
+    args = tuple(E.Symbol(p, span=node.span) if p in known else E.Number(Fraction(0)) for p in definition.parameters)
     return work.run(E.Call(node.function, args, node.order, span=node.span))
 
 

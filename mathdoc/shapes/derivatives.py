@@ -101,6 +101,8 @@ def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
         return _at_point(work, replace(node, wrt=()), node.arg)
     if all(isinstance(item, E.Index) for item in node.wrt):
         return _by_index(work, node)
+    if (along := _along_curves(work, node)) is not None:
+        return along
     arg = work.run(node.arg)
     _refuse_inverse(work, node)
     if any(isinstance(item, E.Entry) and work.shape(work.run(item)) == SCALAR for item in node.wrt):
@@ -119,6 +121,36 @@ def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
         raise work.shape_failure(error, (arg,), node.span) from error
     symbols = tuple(variable.symbol for variable in variables)
     return replace(node, arg=arg, wrt=symbols, style=arrangement, shape=shape)
+
+
+def _along_curves(work: Elaborator, node: E.Derivative) -> E.Expr | None:
+    """`\\frac{dX}{dt}` of curves X written without their argument: the differential along them."""
+    scope, item = work.scope, node.wrt[0]
+    if not scope.curves or not isinstance(item, E.Symbol) or any(other != item for other in node.wrt):
+        return None
+    if item.name in scope.curves or item.name in scope.definitions or scope.shapes.get(item.name, SCALAR) != SCALAR:
+        return None
+    names = _names_below(work, node.arg)
+    if not names & scope.curves:
+        return None
+    others = (names & scope.varying) - scope.curves - {item.name}
+    if others or (item.name in names and not _only_in_curves(work, node.arg, item.name)):
+        listed = ", ".join(f"`{name}`" for name in sorted(names & scope.curves))
+        raise fail("DRV260", f"{listed} moves with `{item.name}`, and not everything here does", node.span,
+                   f"write the argument throughout: `X({item.name})`")  # fmt: skip
+    return work.run(E.Differential(node.arg, len(node.wrt), span=node.span))
+
+
+def _only_in_curves(work: Elaborator, expr: E.Expr, name: str) -> bool:
+    """Whether a parameter stands nowhere but as the argument of a curve (`K(\\theta)`)."""
+    if isinstance(expr, E.Symbol):
+        definition = work.scope.definitions.get(expr.name)
+        return expr.name != name and (definition is None or _only_in_curves(work, definition.body, name))
+    if isinstance(expr, E.Call) and expr.function in work.scope.curves:
+        return all(isinstance(arg, E.Symbol) for arg in expr.args)
+    if isinstance(expr, E.Call | E.FunctionValue) and expr.function in work.scope.definitions:
+        return False
+    return all(_only_in_curves(work, part, name) for part in E.children(expr))
 
 
 def _first(work: Elaborator, arg: Shape, variable: Variable, style: str) -> tuple[str, Shape]:
@@ -214,6 +246,8 @@ def _at_point(work: Elaborator, node: E.Derivative | E.Directional, call: E.Call
 
 def only_variable(work: Elaborator, arg: E.Expr, node: E.Expr) -> E.Expr:
     """Return the variable that a derivative without a variable is meant by."""
+    while isinstance(arg, E.Entry):
+        arg = arg.array
     if isinstance(arg, E.Call) and len(arg.args) == 1 and isinstance(arg.args[0], E.Symbol):
         return arg.args[0]
     names = _variables(work, arg, set()) or _variables(work, arg, set(), anything=True)

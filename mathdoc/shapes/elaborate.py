@@ -15,6 +15,7 @@ from mathdoc.operators import OPERATORS, OVERLOADS, ShapeError
 from mathdoc.shapes.calls import call, function_value, inverted, slope, substitution
 from mathdoc.shapes.choices import Choices, explore
 from mathdoc.shapes.derivatives import derivative, differential, directional, prime
+from mathdoc.shapes.entrywise import entrywise, square_of_norm
 from mathdoc.shapes.literals import as_array, close_ranges, components, entry, explicit_matrix, literal, summation
 from mathdoc.shapes.scope import Scope
 from mathdoc.shapes.solver import SizeSolver
@@ -92,6 +93,9 @@ class Elaborator:
         if shape is None:
             if node.name in self.scope.definitions and self.scope.definitions[node.name].parameters:
                 return self.run(E.FunctionValue(node.name, span=node.span))
+            if node.name in self.scope.definitions:
+                raise fail("DRV250", f"`{node.name}` has no shape, because its definition could not be read", node.span,
+                           "mend the row that defines it")  # fmt: skip
             raise fail("DRV250", f"`{node.name}` has not been declared or defined", node.span,
                        rf"declare it in a row of its own, such as {node.name} \in \mathbb{{R}}^{{n}}")  # fmt: skip
         if node.name not in self.local and node.name in self.scope.families:
@@ -143,10 +147,10 @@ class Elaborator:
         return self._operator(node, candidates[choice], args)
 
     def _conforming(self, names: tuple[str, ...], args: tuple[E.Expr, ...]) -> list[str]:
-        return [name for name in names if self._trial(lambda name=name: self._shape(name, args))]  # type: ignore[misc]
+        return [name for name in names if self.trial(lambda name=name: self.shape_of(name, args))]  # type: ignore[misc]
 
-    def _trial(self, attempt: Callable[[], object]) -> bool:
-        """Whether an attempt conforms; whatever it found out about sizes is forgotten."""
+    def trial(self, attempt: Callable[[], object]) -> bool:
+        """Return whether an attempt conforms; whatever it found out about sizes is forgotten."""
         saved = self.solver.snapshot()
         try:
             attempt()
@@ -156,7 +160,8 @@ class Elaborator:
             self.solver.restore(saved)
         return True
 
-    def _shape(self, name: str, args: tuple[E.Expr, ...]) -> Shape:
+    def shape_of(self, name: str, args: tuple[E.Expr, ...]) -> Shape:
+        """Return the shape of an operator's value. Raises ShapeError."""
         return OPERATORS[name].shape(self.solver, tuple([self.shape(arg) for arg in args]))
 
     def shape(self, node: E.Expr) -> Shape:
@@ -168,13 +173,17 @@ class Elaborator:
         if name not in OPERATORS:
             raise fail("DRV252", f"`{name}` is not supported yet", node.span)
         try:
-            shape = self._shape(name, args)
+            shape = self.shape_of(name, args)
+            if name == "power" and (squared := square_of_norm(args)) is not None:
+                return replace(node, operator=squared[0], args=squared[1], shape=shape)
             if name == "power" and self.solver.resolve(shape) != SCALAR:
                 self.whole_numbers(args[1])
             return replace(node, operator=name, args=args, shape=shape)
         except ShapeError as error:
             if name == "product" and (grouped := self._grouped(node, args)) is not None:
                 return grouped
+            if (by_entries := entrywise(self, node, args)) is not None:
+                return by_entries
             raise self.shape_failure(error, args, node.span) from error
 
     def whole_numbers(self, expr: E.Expr) -> None:
@@ -194,18 +203,18 @@ class Elaborator:
         for length in range(2, len(args)):
             for start in range(len(args) - length, -1, -1):
                 group = args[start : start + length]
-                if not self._trial(lambda group=group: self._demand_scalar(group)):  # type: ignore[misc]
+                if not self.trial(lambda group=group: self._demand_scalar(group)):  # type: ignore[misc]
                     continue
                 inner = E.Apply("product", group, span=group[0].span.to(group[-1].span), shape=SCALAR)
                 rest = (*args[:start], inner, *args[start + length :])
-                if self._trial(lambda rest=rest: self._shape("product", rest)):  # type: ignore[misc]
-                    self._shape("product", group)
+                if self.trial(lambda rest=rest: self.shape_of("product", rest)):  # type: ignore[misc]
+                    self.shape_of("product", group)
                     self.notes.append("a scalar inside a product is multiplied out first: only this grouping conforms")
-                    return replace(node, args=rest, shape=self._shape("product", rest))
+                    return replace(node, args=rest, shape=self.shape_of("product", rest))
         return None
 
     def _demand_scalar(self, group: tuple[E.Expr, ...]) -> None:
-        if self._shape("product", group) != SCALAR:
+        if self.shape_of("product", group) != SCALAR:
             raise ShapeError("not a scalar")
 
     def add(self, node: E.Apply) -> E.Expr:

@@ -33,7 +33,8 @@ class Definition(Struct, frozen=True):
 
 class Scope(Struct):
     """The names of one block. `shapes` holds declared, inferred and defined variables; a family's is that of its members;
-    `curves` are arrays that depend on one parameter, differentiated by it with primes and dots.
+    `curves` are arrays that depend on one parameter, differentiated by it with primes and dots;
+    `arguments` are those that a declared function has everywhere in the block, wherever it is written with any.
     """
 
     shapes: dict[str, Shape] = field(default_factory=dict)
@@ -46,3 +47,4 @@ class Scope(Struct):
     layout: str = ""
     integers: set[str] = field(default_factory=set)
     curves: set[str] = field(default_factory=set)
+    arguments: dict[str, tuple[Expr, ...]] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, end_of_group
 from mathdoc.syntax.dimensions import SET_HELP, read_size, read_sizes
 from mathdoc.syntax.names import canonical
-from mathdoc.syntax.properties import SUBSCRIPTS, read_properties, read_rank
+from mathdoc.syntax.properties import SUBSCRIPTS, is_filler, properties_of_symmetric, read_properties, read_rank
 from mathdoc.syntax.relations import is_declaration
 from mathdoc.syntax.rows import Declaration
 from mathdoc.syntax.tokens import CLOSE, END_GROUP, GROUP, LETTER, MARK, OPEN, TEXT, TEXT_WORD, WORD, Token
@@ -36,6 +36,16 @@ class Declared(Struct):
     argument: str = ""
 
 
+class _Item(Struct):
+    """Names that are declared together; `labels` are the ranges of their letters."""
+
+    names: list[list[Token]]
+    shape: Shape
+    properties: frozenset[str]
+    domain: tuple[Shape, ...] | None
+    labels: dict[str, tuple[int, Size]]
+
+
 class Reader(Struct):
     """Reads the declarations of one row."""
 
@@ -44,6 +54,7 @@ class Reader(Struct):
     found: list[Declared] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
     rest: list[Token] = field(default_factory=list)
+    items: list[_Item] = field(default_factory=list)
 
     @property
     def token(self) -> Token:
@@ -55,12 +66,21 @@ class Reader(Struct):
 
     def row(self) -> None:
         """declaration (("," | ";" | "and") declaration)*; what follows and declares nothing is a fact (`, A = A^\\top`)."""
+        try:
+            self.read_items()
+        finally:
+            for item in self.items:
+                for tokens in item.names:
+                    self.add(tokens, item)
+
+    def read_items(self) -> None:
+        """Read every item; a range at the end is that of all names before it that have its letter (`x_i …, y_i …, i = 1,\\dots,N`)."""
         while self.token.kind != END_OF_ROW:
-            if self.found and not is_declaration(self.tokens[self.at :]):
+            if self.items and not is_declaration(self.tokens[self.at :]):
                 self.rest = self.tokens[self.at :]
                 return
             self.item()
-            while self.token.text in (",", ";", ".") or (self.token.kind in (TEXT, TEXT_WORD) and _is_filler(self.token.text)):
+            while self.token.text in (",", ";", ".") or (self.token.kind in (TEXT, TEXT_WORD) and is_filler(self.token.text)):
                 self.at += 1
 
     def item(self) -> None:
@@ -78,28 +98,22 @@ class Reader(Struct):
             shape, properties = self.set()
         properties |= self.properties()
         labels = self.ranges()
-        for tokens in names:
-            self.add(tokens, shape, properties, domain, labels)
+        self.items.append(_Item(names, shape, properties, domain, labels))
+        for item in self.items[:-1]:
+            item.labels = labels | item.labels
 
-    def add(
-        self,
-        tokens: list[Token],
-        shape: Shape,
-        properties: frozenset[str],
-        domain: tuple[Shape, ...] | None,
-        labels: dict[str, tuple[int, Size]],
-    ) -> None:
+    def add(self, tokens: list[Token], item: _Item) -> None:
         """Add one name with what was read for all names of the item."""
-        argument = ""
+        argument, domain = "", item.domain
         if len(tokens) > 3 and tokens[-1].text == ")" and domain is None:
             opening = next((place for place, token in enumerate(tokens) if token.text == "("), 0)
             argument = canonical(tokens[opening + 1 : -1])
             tokens, domain = tokens[:opening], (SCALAR,)
-        used = [token.text for token in tokens[1:] if token.text in labels]
+        used = [token.text for token in tokens[1:] if token.text in item.labels]
         tokens = as_word(tokens)
         declaration = Declaration(
-            canonical(tokens), tokens[0].span.to(tokens[-1].span), shape, properties, domain,
-            tuple(labels[name][1] for name in used), tuple(labels[name][0] for name in used),
+            canonical(tokens), tokens[0].span.to(tokens[-1].span), item.shape, item.properties, domain,
+            tuple(item.labels[name][1] for name in used), tuple(item.labels[name][0] for name in used),
         )  # fmt: skip
         self.found.append(Declared(declaration, tokens, tuple(used), argument))
 
@@ -112,7 +126,7 @@ class Reader(Struct):
             if not depth and token.text in (r"\in", ":") and token.kind == MARK:
                 break
             depth += (token.kind in (GROUP, OPEN)) - (token.kind in (END_GROUP, CLOSE))
-            if (not depth and token.text == ",") or (token.kind in (TEXT, TEXT_WORD) and _is_filler(token.text)):
+            if (not depth and token.text == ",") or (token.kind in (TEXT, TEXT_WORD) and is_filler(token.text)):
                 names.append([])
             else:
                 names[-1].append(token)
@@ -252,16 +266,6 @@ class Reader(Struct):
         while self.token.kind not in (END_OF_ROW, CLOSE, TEXT, TEXT_WORD) and self.token.text not in (",", ";", "."):
             self.at += 1
         return read_size(self.tokens[start : self.at])
-
-
-def properties_of_symmetric(properties: frozenset[str]) -> frozenset[str]:
-    """`\\mathbb{S}^n_{++}`: symmetric, and `positive` means positive definite."""
-    definite = {"positive": "positive_definite", "nonnegative": "positive_semidefinite"}
-    return frozenset({"symmetric"} | {definite.get(name, name) for name in properties})
-
-
-def _is_filler(text: str) -> bool:
-    return text.strip().strip(",.;") in ("and", "", "are", "is", "be", "let", "Let", "with", "where", "for", "all")
 
 
 def _shape(sizes: tuple[Size, ...]) -> Shape:

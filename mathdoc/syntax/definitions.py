@@ -16,6 +16,7 @@ from mathdoc.syntax.relations import SIGNS, Statement
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
 
 _DEFINING = frozenset({"=", ":=", r"\equiv", r"\triangleq"})
+_LABEL_BRACKETS = frozenset({"()", "[]"})
 _NAMING_SUPERSCRIPTS = frozenset({"*", r"\star", r"\#", "-"})
 # Names of numbers: an equation with a number on the other side claims, any other defines another π.
 _NUMBERS = frozenset({r"\pi", "e"})
@@ -97,28 +98,23 @@ def _base_end(tokens: list[Token]) -> int:
 def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[Token]) -> Bare | None:
     """The scripts of a left side: some belong to a name, the others make it claim."""
     base = canonical(tokens[:end])
-    adjoint_of = ""
-    if tokens[0].text in _DERIVATIVE_ACCENTS:
-        inner = tokens[2 : end - 1]
-        whole = [*inner, *tokens[end:]]
-        known = names.find(whole, 0) if inner else None
-        if known and known.end in (len(inner), len(whole)):
-            if tokens[0].text != r"\bar" or not _is_derivative_by(right, whole[: known.end]):
-                return None
-            adjoint_of = known.name
+    adjoint_of = _accented_name(tokens, end, names, right)
+    if adjoint_of is None:
+        return None
     base_known = names.known(base) or base in names.sizes
     at = end
     components: tuple[str, ...] = ()
+    close = end
     while at < len(tokens) and tokens[at].kind == MARK and tokens[at].text in ("_", "^", "'"):
         if tokens[at].text == "'":
-            if base_known:
+            if base_known and not (at == end == len(tokens) - 1 and _is_slope_of(names.defined.get(base), right, names)):
                 return None
             at += 1
             continue
         close = end_of_group(tokens, at + 1)
         inside = tokens[at + 2 : close]
         if tokens[at].text == "^":
-            if (tokens[0].text in SYMBOLS and inside[0].text != "(") or not _names_by_superscript(inside, base_known, names):
+            if _is_index_symbol(tokens, at == end, inside, names) or not _names_by_superscript(inside, base_known, names, tokens[0], right):
                 return None
         else:
             if not _names_by_subscript(tokens[0], inside, base_known, names):
@@ -126,11 +122,59 @@ def _with_scripts(tokens: list[Token], end: int, names: Names, right: Sequence[T
             components = _component_letters(inside, right, names)
         at = close + 1
     if at == len(tokens):
-        name = tokens[:end] if components else tokens
-        return Bare(tuple(name), None, components, adjoint_of)
+        return Bare(tuple(_without_subscripts(tokens, end) if components else tokens), None, components, adjoint_of)
     if base_known and base not in names.declared and names.known(base) and not names.is_function(base):
         return None
-    return _with_parameters(tokens, at, names, right)
+    bare = _with_parameters(tokens, at, names, right)
+    if bare is None or bare.components or not components or at != close + 1:
+        return bare
+    return Bare(bare.tokens, bare.parameters, components)  # f_i(x) = …: a function for every i
+
+
+def _is_index_symbol(tokens: list[Token], first: bool, inside: list[Token], names: Names) -> bool:
+    """Whether a superscript makes `\\delta` or `\\varepsilon` what indices count.
+
+    `\\delta^l` has one index and is no Kronecker symbol; nor is `\\delta^l_j` where `l` labels declared names (`W^l`).
+    """
+    if tokens[0].text not in SYMBOLS or (inside and inside[0].text in ("(", "[")):
+        return False
+    if not inside:
+        return True
+    alone = all(token.text != "_" for token in tokens) or any(f"^{{{inside[0].text}" in name for name in names.declared)
+    return not (first and alone and len(inside) == 1)
+
+
+def _without_subscripts(tokens: list[Token], end: int) -> list[Token]:
+    """The name of which `z^l_j = …` gives the components: `z^l`."""
+    kept, at = tokens[:end], end
+    while at < len(tokens):
+        close = at if tokens[at].text == "'" else end_of_group(tokens, at + 1)
+        if tokens[at].text != "_":
+            kept = [*kept, *tokens[at : close + 1]]
+        at = close + 1
+    return kept
+
+
+def _accented_name(tokens: list[Token], end: int, names: Names, right: Sequence[Token]) -> str | None:
+    """The known name below an accent that makes a derivative, if the row says so; "" without one; None if the row claims."""
+    inner = tokens[2 : end - 1]
+    if tokens[0].text not in _DERIVATIVE_ACCENTS or not inner:
+        return ""
+    whole = [*inner, *tokens[end:]]
+    known = names.find(whole, 0)
+    if not known or known.end not in (len(inner), len(whole)):
+        return ""
+    return known.name if tokens[0].text == r"\bar" and _is_derivative_by(right, whole[: known.end]) else None
+
+
+def _is_slope_of(definition: Definition | None, right: Sequence[Token], names: Names) -> bool:
+    """Whether a side is exactly `\\phi'(v)` where `f = \\phi(v)` defines the name: then `f'` is a name for it, and no transpose."""
+    found = names.find(right, 0)
+    if definition is None or found is None or not names.is_scalar_function(found.name) or found.end + 1 >= len(right):
+        return False
+    if right[found.end].text != "'" or right[found.end + 1].kind != OPEN or end_of_group(right, found.end + 1) != len(right) - 1:
+        return False
+    return frozenset(token.text for token in right if token.text != "'") == definition.mentions
 
 
 def _with_parameters(tokens: list[Token], at: int, names: Names, right: Sequence[Token]) -> Bare | None:
@@ -164,10 +208,12 @@ def _is_parameter(tokens: list[Token]) -> bool:
     return end == len(tokens) or (tokens[end].text == "_" and end_of_group(tokens, end + 1) == len(tokens) - 1)
 
 
-def _names_by_superscript(inside: list[Token], base_known: bool, names: Names) -> bool:
-    """Whether a superscript belongs to a name that is being defined."""
+def _names_by_superscript(inside: list[Token], base_known: bool, names: Names, base: Token, right: Sequence[Token]) -> bool:
+    """Whether a superscript belongs to a name that is being defined; `\\sigma^2 = …` names a square of which nobody knows the root."""
     text = "".join(token.text for token in inside)
-    if text in _NAMING_SUPERSCRIPTS or (inside and inside[0].text == "(" and inside[-1].text == ")"):
+    if text == "2" and base.text.startswith("\\") and base.kind == LETTER:
+        return not base_known and all(token.text != base.text for token in right)
+    if text in _NAMING_SUPERSCRIPTS or (inside and inside[0].text + inside[-1].text in _LABEL_BRACKETS):
         return True
     if len(inside) == 1 and inside[0].kind in (WORD, TEXT_WORD):
         return inside[0].text not in ("T", "H", "t")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Expr, FunctionValue, Index, Number, Symbol
 from mathdoc.operators import NAMES
+from mathdoc.syntax.conventions import by_square
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group, is_number
 from mathdoc.syntax.functions import one_direction
 from mathdoc.syntax.scripts import evaluated_at
@@ -129,12 +130,16 @@ def parse_variables(c: Cursor) -> tuple[Expr, ...]:
     return tuple(found)
 
 
-def is_directional(c: Cursor) -> bool:
-    """`df_X(H)`: a function with a point as its subscript, then a bracket."""
-    found = c.names.find(c.tokens, c.at)
-    if not found or c.tokens[found.end].text != "_" or not c.names.is_function(found.name):
+def is_directional(c: Cursor, at: int | None = None) -> bool:
+    """`df_X(H)`: a function, or a defined number and its variable, with a point as its subscript, then a bracket."""
+    found = c.names.find(c.tokens, c.at if at is None else at)
+    if not found or c.tokens[found.end].text != "_":
         return False
     end = end_of_group(c.tokens, found.end + 1)
+    if not c.names.is_function(found.name):
+        variable = c.names.find(c.tokens, found.end + 2)
+        if found.name not in c.names.defined or not variable or variable.end != end or variable.name not in c.names.declared:
+            return False
     return c.tokens[end + 1].kind == OPEN
 
 
@@ -146,6 +151,8 @@ def directional_differential(c: Cursor, start: int) -> Expr:
     points = parse_points(c)
     direction = one_direction(c)
     span = c.span_from(start)
+    if not c.names.is_function(name):
+        return Directional(Symbol(name, span=span), points[0], direction, span=span)
     return Directional(Call(name, points, span=span), None, direction, span=span)
 
 
@@ -172,6 +179,16 @@ def is_derivative_fraction(c: Cursor) -> bool:
     above = c.at
     end_above = end_of_group(c.tokens, above)
     return _is_d_in_group(c, above) and _is_d_in_group(c, end_above + 1)
+
+
+def is_operator_in_group(c: Cursor, opening: int) -> bool:
+    """Whether a group holds nothing but `\\frac{\\partial}{\\partial X}`: the braces are looks."""
+    if c.tokens[opening + 1].text != r"\frac" or c.tokens[opening + 2].kind != GROUP:
+        return False
+    end_above = end_of_group(c.tokens, opening + 2)
+    if c.tokens[end_above + 1].kind != GROUP or c.tokens[end_of_group(c.tokens, end_above + 1) + 1].kind != END_GROUP:
+        return False
+    return end_above == opening + 4 and all(c.tokens[at].text in _DELTAS for at in (opening + 3, end_above + 2))
 
 
 def _is_d_in_group(c: Cursor, opening: int) -> bool:
@@ -205,7 +222,7 @@ def parse_derivative_fraction(c: Cursor, start: int) -> Expr:
         raise fail("DRV206", message, c.span_from(start), r"write as many variables below as the order says")
     if arg is not None:
         _at_its_variable(c, arg, wrt, start)
-        return Derivative(arg, wrt, _style(mark), span=c.span_from(start))
+        return by_square(c, arg, wrt, start) or Derivative(arg, wrt, _style(mark), span=c.span_from(start))
     if c.token.text == "|" and c.peek().text == "_":
         c.next()
         place = evaluated_at(c, wrt[0], start)

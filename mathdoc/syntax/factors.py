@@ -15,6 +15,7 @@ from mathdoc.syntax.derivatives import (
     check_denominator,
     is_d,
     is_derivative_fraction,
+    is_operator_in_group,
     parse_derivative_fraction,
     parse_differential,
 )
@@ -127,6 +128,9 @@ def _group(c: Cursor) -> Expr:
     opening = c.next()
     if c.token.kind == kinds.END_GROUP:
         c.next()
+        return parse_factor(c)
+    if is_operator_in_group(c, start):
+        del c.tokens[end_of_group(c.tokens, start)]
         return parse_factor(c)
     bar, c.bar = c.bar, ""
     body = c.rules.sum(c)

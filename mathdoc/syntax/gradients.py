@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Symbol
+from mathdoc.expr import Apply, Call, Derivative, Directional, Expr, FunctionValue, Gap, Symbol, walk
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import can_vary, directional_differential, is_directional, order_of, parse_variables
 from mathdoc.syntax.functions import bracketed, one_direction
@@ -28,7 +28,11 @@ def parse_nabla(c: Cursor) -> Expr:
             c.next()
             wrt = parse_variables(c)
     c.skip_remarks()
+    argument = c.at
     arg, transposed = _without_transpose(c.rules.factor(c), (Call, FunctionValue, Symbol))
+    if not any(isinstance(node, Symbol | Call | FunctionValue | Gap) for node in walk(arg)):
+        c.at = argument  # a number has no gradient: what is meant is that of the product
+        arg = c.rules.product(c)
     wrt = wrt or point_of(c, arg)
     if order > 2:
         raise fail("DRV207", r"`\nabla` is supported to the second order", c.span_from(start), r"write `\frac{\partial^3 …}{…}`")
@@ -65,7 +69,11 @@ def is_jacobian(c: Cursor) -> bool:
 
 def _has_point_and_direction(c: Cursor, found: Match) -> bool:
     """`q(x)[h]` of a defined name: its variable, and a direction."""
-    if c.names.is_function(found.name) or found.name not in c.names.defined or c.tokens[found.end].text != "(":
+    if c.names.is_function(found.name) or found.name not in c.names.defined:
+        return False
+    if is_directional(c, c.at + 1):
+        return True
+    if c.tokens[found.end].text != "(":
         return False
     variable = c.names.find(c.tokens, found.end + 1)
     close = end_of_group(c.tokens, found.end)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Entry, Expr, Index, Number, SizeValue, Symbol
+from mathdoc.expr import Derivative, Entry, Expr, Index, Number, SizeValue, Symbol
 from mathdoc.sizes import Size
 from mathdoc.syntax.brackets import with_bracket
 from mathdoc.syntax.characters import FUNCTION_WORDS
+from mathdoc.syntax.conventions import power_of_square, reached_by_sums, with_entries, with_label_first
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.derivatives import accented
 from mathdoc.syntax.functions import at_bracket, parse_named_function
@@ -27,7 +30,7 @@ def parse_name(c: Cursor) -> Expr:
     if c.token.text in c.bound and c.token.kind == LETTER:
         token = c.next()
         return parse_postfix(c, Index(token.text, span=token.span), start)
-    found = c.names.find(c.tokens, c.at)
+    found = c.names.find(c.tokens, c.at) or with_label_first(c)
     if found and found.name in STRUCTURED and found.name not in c.names.declared and c.peek().text == "_":
         structured = with_subscript(c, found.name, start)
         if structured is not None:
@@ -45,7 +48,8 @@ def known_name(c: Cursor, found: Match, start: int) -> Expr:
     if found.inside:
         return _continued_script(c, found, start)
     if found.labels:
-        return Entry(Symbol(found.name, span=c.span_from(start)), _labels(c, found), span=c.span_from(start))
+        return _member(c, found, start)
+    reached_by_sums(c, found, start)
     if c.names.is_function(found.name):
         return parse_named_function(c, found.name, start)
     symbol = Symbol(found.name, span=c.span_from(start))
@@ -62,6 +66,17 @@ def known_name(c: Cursor, found: Match, start: int) -> Expr:
     return symbol
 
 
+def _member(c: Cursor, found: Match, start: int) -> Expr:
+    """A member of a family: of arrays, or of functions (`f_i(x)`)."""
+    labels = _labels(c, found)
+    if not c.names.is_function(found.name):
+        return Entry(Symbol(found.name, span=c.span_from(start)), labels, span=c.span_from(start))
+    value = parse_named_function(c, found.name, start)
+    if isinstance(value, Derivative):
+        return replace(value, arg=Entry(value.arg, labels, span=value.span))
+    return Entry(value, labels, span=c.span_from(start))
+
+
 def _labels(c: Cursor, found: Match) -> tuple[Expr, ...]:
     """The labels of a family's member."""
     here, labels = c.at, []
@@ -75,11 +90,11 @@ def _labels(c: Cursor, found: Match) -> tuple[Expr, ...]:
 
 
 def _continued_script(c: Cursor, found: Match, start: int) -> Expr:
-    """`x^{(i)^T}`: the name ends inside a script that goes on."""
+    """`x^{(i)^T}`, `W^{[2]T}`: the name ends inside a script that goes on."""
     symbol: Expr = Symbol(found.name, span=c.span_from(start))
     if found.labels:
         symbol = Entry(symbol, _labels(c, found), span=symbol.span)
-    depth_end = c.at
+    depth_end = c.at + (c.token.text != "^")
     while c.tokens[depth_end].text == "^" and c.tokens[depth_end].kind == MARK:
         depth_end = end_of_group(c.tokens, depth_end + 1) + 1
     symbol = parse_marks(c, symbol, start, depth_end)
@@ -199,7 +214,10 @@ def _symbol(c: Cursor, start: int) -> Expr:
         c.at = end_of_group(c.tokens, c.at + 1) + 1
         name_end = c.at
     symbol = Symbol(canonical(c.tokens[start:name_end]), span=c.span_from(start))
+    if (power := power_of_square(c, symbol, start)) is not None:
+        return power
     if c.token.text == "_" and c.token.kind == MARK:
+        symbol = with_entries(c, symbol)
         c.next()
         return parse_postfix(c, Entry(symbol, parse_indices(c), span=c.span_from(start)), start)
     _not_applied(c, symbol)
@@ -229,9 +247,9 @@ def _is_letters(c: Cursor, opening: int) -> bool:
 
 
 def _is_superscript_label(c: Cursor, opening: int) -> bool:
-    """`x^{(k)}`: a bracket around letters and numbers is a label, not a power."""
+    """`x^{(k)}`, `x^{[k]}`: a bracket around letters and numbers is a label, not a power."""
     inside = c.tokens[opening + 1 : end_of_group(c.tokens, opening)]
-    label = len(inside) > 2 and inside[0].text == "(" and inside[-1].text == ")"
+    label = len(inside) > 2 and inside[0].text + inside[-1].text in ("()", "[]")
     label = label and all(token.kind in (LETTER, NUMBER) or token.text in ("+", "-") for token in inside[1:-1])
     return label or script_name(c, opening) in (r"\star", r"\#")
 

@@ -12,6 +12,7 @@ from mathdoc.expr import (
     Apply,
     At,
     Call,
+    Components,
     Derivative,
     Differential,
     Directional,
@@ -105,6 +106,8 @@ class Indices:
 
     def _nonlinear(self, expr: Expr) -> tuple[Expr, Counter[str]]:
         """The argument of a function is a term of its own."""
+        if isinstance(expr, Apply) and expr.operator == "diag" and (column := self._column(expr.args[0])) is not None:
+            return replace(expr, args=(column,)), Counter()
         total: Counter[str] = Counter()
 
         def visit(part: Expr) -> Expr:
@@ -116,6 +119,15 @@ class Indices:
             return changed
 
         return map_children(expr, visit), total
+
+    def _column(self, arg: Expr) -> Expr | None:
+        """`\\operatorname{diag}(p_i(1 - p_i))`: the numbers on a diagonal are listed by their index, not summed over it."""
+        names = {node.name for node in walk(arg) if isinstance(node, Index)}
+        if len(names) != 1 or names & (self.free | self.labels) or not isinstance(arg, Apply | Entry):
+            return None
+        if any(isinstance(node, Sum) for node in walk(arg)) or names != free_everywhere(arg):
+            return None
+        return Components(arg, tuple(names), span=arg.span)
 
     def _explicit(self, expr: Sum) -> tuple[Expr, Counter[str]]:
         """An explicit sum binds its letters in its whole scope."""
@@ -131,6 +143,15 @@ class Indices:
             names = {name for name in counts if name not in self.free}
             expr = replace(expr, ranges=tuple(IndexRange(name) for name in sorted(names)))
         return replace(expr, body=body), Counter({name: 1 for name in counts if name not in names})
+
+
+def free_everywhere(expr: Expr) -> set[str]:
+    """The letters of a number that is made of entries and other numbers alone."""
+    if isinstance(expr, Entry):
+        return {index.name for index in expr.indices if isinstance(index, Index)}
+    if isinstance(expr, Apply):
+        return set().union(*map(free_everywhere, expr.args))
+    return set()
 
 
 def _has_index(expr: Expr) -> bool:

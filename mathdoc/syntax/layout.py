@@ -140,9 +140,9 @@ def _row(text: str, piece: Piece) -> RawRow:
 
 def _belongs(text: str, current: Piece, piece: Piece, hard: bool) -> bool:
     """Whether a newline between two pieces continues the row."""
-    if hard:
-        return not current.hard
     following = text[piece.start : piece.end]
+    if hard:
+        return not current.hard and (current.wrapped or not _are_two_rows(text[current.start : current.end], following))
     if current.brackets > 0 and not following.lstrip().startswith("="):
         rest = text[piece.start :].split("\n", 50)
         open_now = current.brackets
@@ -154,6 +154,20 @@ def _belongs(text: str, current: Piece, piece: Piece, hard: bool) -> bool:
                 break
         return False
     return bool(_CONTINUES.match(following)) and not (following.lstrip()[0] in "+-−" and _OWN_RELATION.search(following))
+
+
+def _are_two_rows(current: str, following: str) -> bool:
+    """Whether both sides of a newline say something of their own: declarations above pasted rows that end in `\\\\`."""
+    unfinished = re.search(r"(?:[=+\-&,:(\[{]|\\(?:cdot|odot|times|otimes|in|implies|iff|quad))\s*\Z", current)
+    begins = re.match(r"\s*&?\s*(?:[=+\-:,]|\\(?:quad|qquad|implies|text)\b)", following)
+    return not unfinished and not begins and bool(_OWN_RELATION.search(_plain(current)) and _OWN_RELATION.search(_plain(following)))
+
+
+def _plain(text: str) -> str:
+    """A text without what stands in braces (`\\sum_{i=1}`)."""
+    while (shorter := re.sub(r"\{[^{}]*\}", "", text)) != text:
+        text = shorter
+    return text
 
 
 def _ends_are_hard(layout: Layout, pieces: list[Piece]) -> bool:

@@ -78,7 +78,8 @@ class Names(Struct):
     def define(self, definition: Definition, tokens: Sequence[Token]) -> None:
         """Add a defined name."""
         self.defined[definition.name] = definition
-        self._add(spelled(tokens), definition.name, frozenset())
+        members = definition.parameters and definition.name.endswith("}")  # f_i(x) = …
+        self._add(spelled(tokens), definition.name, frozenset(definition.components if members else ()))
 
     def _add(self, pattern: Pattern, name: str, labels: frozenset[str]) -> None:
         if not labels and "_" in pattern and any(text in ("+", "-") for text in pattern):
@@ -154,11 +155,17 @@ def _match(pattern: Pattern, name: str, tokens: Sequence[Token], position: int) 
             at = end
         elif tokens[at].text == text if tokens[at].kind not in (WORD, TEXT_WORD) else _key(tokens[at]) == text:
             at += 1
-        elif place == last and text == "}" and tokens[at].text == "^" and place > 1:
+        elif place == last and text == "}" and place > 1 and (tokens[at].text == "^" or _is_last_transpose(tokens, at)):
             return Match(name, at, tuple(labels), inside=True)
         else:
             return None
     return Match(name, at, tuple(labels))
+
+
+def _is_last_transpose(tokens: Sequence[Token], at: int) -> bool:
+    """`W^{[2]T}`: a transpose sign after a label in brackets, at the end of its group."""
+    ends = at + 1 < len(tokens) and tokens[at + 1].kind == END_GROUP
+    return ends and tokens[at].text in ("T", r"\top") and tokens[at - 1].text in ("]", ")")
 
 
 def _label_end(tokens: Sequence[Token], start: int, following: str) -> int:

@@ -101,3 +101,14 @@ def _unknown(word: str, span: Span) -> Diagnostic:
     near = get_close_matches(word, PHRASES, n=1)
     help = f"did you mean `{near[0]}`?" if near else "properties are: " + ", ".join(sorted(PHRASES))
     return diagnostic("DRV209", f"`{word}` is not a property that mathdoc knows", span, help)
+
+
+def properties_of_symmetric(properties: frozenset[str]) -> frozenset[str]:
+    """`\\mathbb{S}^n_{++}`: symmetric, and `positive` means positive definite."""
+    definite = {"positive": "positive_definite", "nonnegative": "positive_semidefinite"}
+    return frozenset({"symmetric"} | {definite.get(name, name) for name in properties})
+
+
+def is_filler(text: str) -> bool:
+    """Whether words between declarations say nothing."""
+    return text.strip().strip(",.;") in ("and", "", "are", "is", "be", "let", "Let", "with", "where", "for", "all")

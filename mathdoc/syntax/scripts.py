@@ -24,6 +24,7 @@ from mathdoc.expr import (
     Symbol,
     walk,
 )
+from mathdoc.operators import SQUARES
 from mathdoc.sizes import SCALAR, Size
 from mathdoc.syntax.cursor import Cursor, end_of_group, number
 from mathdoc.syntax.names import canonical
@@ -164,9 +165,8 @@ def _power(c: Cursor, base: Expr, start: int, end: int) -> Expr:
             return Apply("power", (base, Number(Fraction(-1))), span=c.span_from(start))
         return Apply("inverse", (base,), span=c.span_from(start))
     exponent = _exponent(c, end)
-    squared = isinstance(base, Apply) and base.operator == "norm" and exponent == Number(Fraction(2))
-    if squared and isinstance(base, Apply):
-        return Apply("norm_squared", base.args, span=c.span_from(start))
+    if isinstance(base, Apply) and base.operator in SQUARES and exponent == Number(Fraction(2)):
+        return Apply(SQUARES[base.operator], base.args, span=c.span_from(start))
     return Apply("power", (base, exponent), span=c.span_from(start))
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Expr, IndexRange, Matrix, Sum
+from mathdoc.expr import Apply, Expr, Index, IndexRange, Matrix, Number, Sum
 from mathdoc.syntax import tokens as kinds
 from mathdoc.syntax.cases import CASES, parse_cases
 from mathdoc.syntax.cursor import Cursor, end_of_group
 from mathdoc.syntax.macros import MATRICES
 from mathdoc.syntax.scripts import parse_postfix
+
+_ORDERS = {"<": 1, r"\le": 0}
+"""Relations between two indices below a sum, and how far the second is at least beyond the first."""
 
 
 def in_group(c: Cursor) -> Expr:
@@ -36,23 +41,44 @@ def parse_summation(c: Cursor) -> Expr:
     c.bound.extend(bound.name for bound in ranges)
     body = _summand(c)
     del c.bound[len(c.bound) - len(ranges) :]
+    if below >= 0 and len(ranges) == 2 and ranges[1].lower is not None and _is_ordered(c, below):
+        return Sum(ranges[:1], Sum(ranges[1:], body, product, span=c.span_from(start)), product, span=c.span_from(start))
     return Sum(ranges, body, product, span=c.span_from(start))
 
 
+def _is_ordered(c: Cursor, below: int) -> bool:
+    """Whether `i < j` stands below a sum."""
+    return c.tokens[below + 2].text in _ORDERS and end_of_group(c.tokens, below) == below + 4
+
+
+def _ordered(c: Cursor, below: int) -> tuple[IndexRange, ...]:
+    """`i < j`: every i, and for each of them the j beyond it."""
+    first, second = c.tokens[below + 1], c.tokens[below + 3]
+    lower: Expr = Index(first.text, span=first.span)
+    if _ORDERS[c.tokens[below + 2].text]:
+        lower = Apply("add", (lower, Number(Fraction(1))), span=first.span)
+    return IndexRange(first.text, span=first.span), IndexRange(second.text, lower, span=second.span)
+
+
 def _summand(c: Cursor) -> Expr:
-    """A sum takes the products that follow, up to `+`, `-` or a relation."""
-    start = c.at
+    """A sum takes the products that follow, up to `+`, `-` or a relation; a sign may stand before them."""
+    c.skip_remarks()
+    start, negative = c.at, False
+    while c.token.kind == kinds.MARK and c.token.text in ("+", "-"):
+        negative ^= c.next().text == "-"
     body = c.rules.tight(c)
     while c.token.kind == kinds.MARK and c.token.text in (":", r"\cdot", "*", r"\times", r"\bullet"):
         operator = {":": "inner", r"\bullet": "inner", r"\times": "times"}.get(c.next().text, "dot")
         body = Apply(operator, (body, c.rules.tight(c)), span=c.span_from(start))
-    return body
+    return Apply("negate", (body,), span=c.span_from(start)) if negative else body
 
 
 def _ranges(c: Cursor, below: int, above: int) -> tuple[IndexRange, ...]:
     """`i=1`, `i`, `i,j`, `ij`, `i=1,\\, j=1` below; the upper bound above."""
     if below < 0:
         return ()
+    if _is_ordered(c, below) and above < 0 and not {c.tokens[below + 1].text, c.tokens[below + 3].text} & set(c.bound):
+        return _ordered(c, below)
     upper = None
     if above >= 0:
         c.at = above
