@@ -20,7 +20,7 @@ from mathdoc.keyed_functions import KeyedValues
 from mathdoc.limits import TIME
 from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
 from mathdoc.sizing.bounds import Bound, Bounds, error_bound, primes_for
-from mathdoc.sizing.size_plan import SizePlan, only_equal, plan, size_names, suffice
+from mathdoc.sizing.size_plan import SizePlan, only_equal, plan, size_names
 from mathdoc.weil import Array
 
 TRIES = 10
@@ -123,8 +123,8 @@ class Judge:
         if pair := only_equal(done, sizes.sizes):
             raise Undecided(f"this has a value only where {' = '.join(pair)}: if that is meant, write one letter for both")
         whole_grid = sizes.all_sizes and len(done) == len(sizes.sizes)
-        if not whole_grid and not suffice([dict(assignment) for assignment in done], sizes.degree):
-            raise Undecided("this holds at the sizes tried, and these are too few for how its sides may depend on the sizes")
+        if not whole_grid and (lacks := sizes.lacks([dict(assignment) for assignment in done])):
+            raise Undecided(f"this holds at the sizes tried, and these {lacks}")
         return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)), lacking)
 
     def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:

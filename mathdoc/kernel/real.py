@@ -184,8 +184,8 @@ def _outcome(plan: SizePlan, done: list[tuple[tuple[str, int], ...]], digits: in
     """Return what agreement to so many digits at these sizes says."""
     if not done or (len(done) < 2 and plan.sizes != ({},)):
         return BallOutcome(None, reason="no real point where both sides have a value could be found")
-    if not suffice([dict(sizes) for sizes in done], plan.degree):
-        return BallOutcome(None, reason="both sides agree at the sizes tried, and these are too few for how they may depend on the sizes")
+    if lacks := plan.lacks([dict(sizes) for sizes in done]):
+        return BallOutcome(None, reason=f"both sides agree at the sizes tried, and these {lacks}")
     if digits < DIGITS:
         return BallOutcome(None, reason=f"both sides agree, but only to {digits} digits")
     return BallOutcome(digits, tuple(dict.fromkeys(done)), points)
@@ -237,11 +237,12 @@ def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
     if plan.all_sizes and plan.sizes != ({},):
         names = sorted(plan.sizes[0])
         small = [{name: 1 + (place + k) % 3 for place, name in enumerate(names)} for k in range(3)] + [dict.fromkeys(names, 2)]
-        small += tried(names, plan.degree)
+        small += tried(names, plan.degree, plan.least)
     if plan.sizes != ({},) and not suffice(small, plan.degree):
         small = sorted(map(dict, plan.sizes), key=lambda sizes: sum(sizes.values()))
     enough = next((k for k in range(4, len(small)) if suffice(small[:k], plan.degree)), len(small)) if plan.degree else 4
-    return small[:enough]
+    chosen = small[:enough]
+    return chosen + [sizes for sizes in plan.sizes if plan.lacks(chosen) and not plan.lacks([*chosen, sizes])][:2]
 
 
 def _agreement(

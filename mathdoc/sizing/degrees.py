@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 
 from mathdoc import expr as E
-from mathdoc.evaluation.model import Model
 from mathdoc.operators import OPERATORS
 from mathdoc.sizes import SCALAR, Size
 
@@ -50,15 +49,6 @@ def factors_of(expr: E.Sum) -> int:
             return UNBOUNDED
         count *= max(0, int(item.upper.value - item.lower.value) + 1)
     return min(count, UNBOUNDED)
-
-
-def is_root_of_sizes(expr: E.Apply, model: Model) -> bool:
-    """Whether this is a root of an expression in sizes alone, other than of a size itself: it may change its sign at a large one."""
-    if expr.operator == "power" and not (isinstance(expr.args[1], E.Number) and expr.args[1].value.denominator != 1):
-        return False
-    return not isinstance(expr.args[0], E.SizeValue) and not any(
-        isinstance(node, E.Symbol) and node.name not in model.integers for node in E.walk(expr.args[0])
-    )
 
 
 def entrywise_factors(expr: E.Expr) -> list[E.Expr]:

@@ -15,20 +15,19 @@ from mathdoc.sizing.degrees import (
     Degrees,
     entrywise_factors,
     factors_of,
-    is_root_of_sizes,
     largest,
     may_be_constant,
     of_size,
     together,
 )
+from mathdoc.sizing.exponentials import is_exponential
 from mathdoc.sizing.letters import carried
+from mathdoc.sizing.turning import turns
 
 _OPAQUE = frozenset("exp sin cos tan cot sec csc sinh cosh tanh sech sigmoid arctan arcsin arccos erf log softmax".split())
 """Functions from whose values their argument does not come back, unless it is a value of the inverse function."""
 _MATRICES = frozenset({"identity", "commutation", "duplication", "symmetrizer", "levi_civita"})
 _INVERSES = {"log": frozenset({"exp"}), "arctan": frozenset({"tan"}), "arcsin": frozenset({"sin"}), "arccos": frozenset({"cos"})}
-_PIECEWISE = frozenset({"abs", "absolute_value", "sign", "relu", "maximum", "minimum", "step"})
-"""Functions that follow one formula at small arguments and another one at large ones."""
 _LOGARITHMS = frozenset({"log", "arctan", "arcsin", "arccos", "softplus", "logsumexp"})
 
 
@@ -74,6 +73,8 @@ class Loops:
             return self._sum(expr)
         if isinstance(expr, E.Call) or (isinstance(expr, E.Apply) and expr.operator in _OPAQUE and not self._inverts(expr)):
             inside = together(self.of(arg) for arg in E.children(expr))
+            if isinstance(expr, E.Apply) and is_exponential(expr, inside):
+                return Counter()
             self._arguments |= inside
             return together([inside, self._reduced(expr)])
         if isinstance(expr, E.Differential | E.Derivative | E.Directional):
@@ -194,7 +195,7 @@ class Loops:
         pending: list[E.Expr] = list(expr.args)
         while pending:
             for node in E.walk(pending.pop()):
-                if isinstance(node, E.Apply) and node.operator == "det":
+                if isinstance(node, E.Apply) and node.operator == "determinant":
                     found |= of_size((node.args[0].shape or SCALAR)[0])
                 if isinstance(node, E.Symbol) and node.name not in seen and node.name in self._model.definitions:
                     seen.add(node.name)
@@ -205,12 +206,12 @@ class Loops:
         kind = OPERATORS[expr.operator].letters
         if kind == "sum":
             return largest(parts)
-        if expr.operator in _PIECEWISE or (expr.operator in ("sqrt", "power") and is_root_of_sizes(expr, self._model)):
+        if turns(expr, self._model, self.of):
             return Counter(dict.fromkeys(largest(parts), UNBOUNDED))
         if kind == "power":
             exponent = expr.args[1]
             times = int(abs(exponent.value)) if isinstance(exponent, E.Number) else 1
-            return together([*[parts[0]] * max(times, 1), parts[1]])
+            return together([*[parts[0]] * max(times, 1), Counter() if is_exponential(expr, parts[1]) and not parts[0] else parts[1]])
         return together([*parts * (2 if kind == "square" else 1), self._contracted(expr), self._reduced(expr)])
 
     def _contracted(self, expr: E.Apply) -> Degrees:

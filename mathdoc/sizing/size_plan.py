@@ -14,8 +14,11 @@ from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
 from mathdoc.facts import FACTS
 from mathdoc.sizes import Size
+from mathdoc.sizing.degrees import UNBOUNDED
+from mathdoc.sizing.exponentials import Exponentials
 from mathdoc.sizing.letters import LetterCount, Void, axis_letters, carried, together
 from mathdoc.sizing.loops import Loops
+from mathdoc.sizing.reach import Reach
 
 Free = tuple[tuple[str, Size], ...]
 Sizes = Mapping[str, int]
@@ -25,17 +28,29 @@ class SizePlan(Struct, frozen=True):
     """The assignments of sizes to try, and whether a pass at all of them holds at all sizes.
 
     `degree`: those of the claim in each size, as far as they are known: how often traces, constants and sums may make it a number.
+    `least`: how large all sizes together have to be at least once, if there is to be room for the terms of the claim.
     """
 
     sizes: tuple[dict[str, int], ...]
     all_sizes: bool
     degree: Mapping[str, int] = {}
+    least: Mapping[str, int] = {}
+
+    def lacks(self, done: Sequence[Sizes]) -> str:
+        """Return what is missing if sizes are tried that are too few or too small for the claim."""
+        if not suffice(done, self.degree):
+            return "are too few for how its sides may depend on the sizes"
+        if not self.all_sizes and self.least and not any(all(sizes[name] >= n for name, n in self.least.items()) for sizes in done):
+            return "are too small for the number of its factors"
+        return ""
 
 
 GRID_CAP = 12
 LARGEST = 9
 LARGEST_ALONE = 44
 """Where there is one size only, so many of them are affordable."""
+LARGEST_TOGETHER = 16
+"""Where there are several sizes, larger ones are not tried."""
 LARGEST_WITH_DERIVATIVES = 5
 """Where every entry of a derivative or of an uninterpreted function of arrays is computed, larger sizes cost too much."""
 
@@ -51,14 +66,17 @@ def plan(model: Model, left: E.Expr, right: E.Expr, free: Free, names: frozenset
         except Void:
             pass
     degrees = Loops(model, free).of_claim(left, right)
-    sizes = tried(ordered, degrees)
+    for name, terms in Exponentials(model).of_claim(left, right).items():
+        degrees[name] = min((degrees[name] + 1) * max(terms, 1) - 1, UNBOUNDED)
+    least = {name: n for name, n in Reach(model).of_claim(left, right).items() if name in names and name not in model.integers}
+    sizes = tried(ordered, degrees, least)
     if len(ordered) <= 3 and any(FACTS[fact].parameter for info in model.symbols.values() for fact in info.facts):
         # A rank below, between and at both sizes of its matrix.
         sizes += [dict(zip(ordered, row, strict=True)) for row in cartesian((1, 2, 3), repeat=len(ordered))]
     # Whole numbers that were not declared positive: zero and negative ones too.
     signed = model.integers & model.signed
     sizes += [dict.fromkeys(ordered, 2) | {name: value} for name in ordered if name in signed for value in (0, -1, -2)]
-    return SizePlan(tuple(sizes), False, degrees)
+    return SizePlan(tuple(sizes), False, degrees, least)
 
 
 def _grid(model: Model, left: E.Expr, right: E.Expr, free: Free, names: list[str]) -> SizePlan:
@@ -87,13 +105,14 @@ _MOST = 100
 """Assignments that are tried because of the degree."""
 
 
-def tried(names: list[str], degrees: Mapping[str, int]) -> list[dict[str, int]]:
-    """Return sizes where no bound is known, enough of them for a claim of these degrees in the sizes, if that is possible."""
+def tried(names: list[str], degrees: Mapping[str, int], least: Mapping[str, int]) -> list[dict[str, int]]:
+    """Return sizes where no bound is known: if possible, enough of them for a claim of these degrees in the sizes, and large enough."""
     rows = [tuple(column[place % len(column)] for place in range(len(names))) for column in _COLUMNS]
     axes = [range(1, degrees.get(name, 0) + 2) for name in names]
     if len(names) == 1:
         # Two more than suffice: at the smallest there may be no value.
-        rows = [(n,) for n in range(1, max(7, min(axes[0].stop + 2, LARGEST_ALONE + 1) if axes[0].stop <= LARGEST_ALONE + 1 else 0))]
+        last = max(6, axes[0].stop + 1, least.get(names[0], 0) + axes[0].stop - 2)
+        rows = [(n,) for n in range(1, (last if last <= LARGEST_ALONE else 6) + 1)]
     elif any(degrees.values()):
         side = sum(degrees.values()) + 1
         if len(names) == 2 and side**2 <= _MOST:
@@ -105,7 +124,18 @@ def tried(names: list[str], degrees: Mapping[str, int]) -> list[dict[str, int]]:
             # And larger ones, for what has no value where m < n.
             wide = [range(1, 2 * len(axis) - 1) if len(axis) > 1 else (2,) for axis in axes]
             rows += list(cartesian(*wide)) if prod(map(len, wide)) <= _MOST else []
+    if len(names) > 1:
+        rows += _large([least.get(name, 2) for name in names])
     return [dict(zip(names, row, strict=True)) for row in dict.fromkeys(rows)]
+
+
+def _large(least: list[int]) -> list[tuple[int, ...]]:
+    """Return sizes of which each is large enough, all different in both orders: where m < n, a claim may have no value."""
+    if max(least) > LARGEST_TOGETHER:
+        return []
+    up = tuple(n + place for place, n in enumerate(least))
+    down = tuple(max(least) + len(least) - 1 - place for place in range(len(least)))
+    return [up, down]
 
 
 def suffice(sizes: Sequence[Sizes], degrees: Mapping[str, int]) -> bool:
