@@ -17,7 +17,7 @@ from mathdoc.hashing import sha256
 from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
-from mathdoc.limits import TIME
+from mathdoc.limits import TIME, clock
 from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
 from mathdoc.sizing.bounds import Bound, Bounds, error_bound, primes_for
 from mathdoc.sizing.size_plan import SizePlan, only_equal, plan, size_names
@@ -97,7 +97,10 @@ class Judge:
         ranked = strata(self.model, (claim.left, claim.right), names).symbols
         solved: set[str] = set()
         last: ArithmeticError = NoValue("no point where this row has a value could be found")
+        started = clock()
         for assignment in sizes.sizes:
+            if clock() - started > self.seconds:
+                raise Undecided(f"no answer within {self.seconds:.0f} seconds")
             bound = self._bound(claim, assignment)
             worst = Bound(max(worst.degree, bound.degree), max(worst.bits, bound.bits))
             try:
