@@ -105,21 +105,22 @@ class Exponentials:
         return self._numbers(expr.args[0]) if expr.operator in _EXPONENTIAL else frozenset()
 
     def _numbers(self, expr: E.Expr) -> frozenset[str]:
-        """Return the sizes that are written as numbers in an exponent."""
+        """Return the sizes that are written as numbers in an exponent: what picks entries is no number."""
         found: set[str] = set()
         seen: set[str] = set()
         pending = [expr]
         while pending:
-            for node in E.walk(pending.pop()):
-                if isinstance(node, E.SizeValue):
-                    found |= node.size.names
-                elif isinstance(node, E.Index):
-                    found |= self._ranges.get(node.name, frozenset())
-                elif isinstance(node, E.Symbol) and node.name in self._model.integers:
-                    found.add(node.name)
-                elif isinstance(node, E.Symbol) and node.name in self._model.definitions and node.name not in seen:
-                    seen.add(node.name)
-                    pending.append(self._model.definitions[node.name].body)
+            node = pending.pop()
+            pending.extend([node.array] if isinstance(node, E.Entry) else E.children(node))
+            if isinstance(node, E.SizeValue):
+                found |= node.size.names
+            elif isinstance(node, E.Index):
+                found |= self._ranges.get(node.name, frozenset())
+            elif isinstance(node, E.Symbol) and node.name in self._model.integers:
+                found.add(node.name)
+            elif isinstance(node, E.Symbol) and node.name in self._model.definitions and node.name not in seen:
+                seen.add(node.name)
+                pending.append(self._model.definitions[node.name].body)
         return frozenset(found)
 
     def _factor(self, expr: E.Apply, sizes: frozenset[str]) -> Terms:
