@@ -13,6 +13,7 @@ from functools import reduce
 from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
 from mathdoc.operators import OPERATORS
+from mathdoc.sizes import SCALAR
 from mathdoc.sizing.degrees import UNBOUNDED, Degrees, factors_of
 
 Copies = tuple[tuple[str, int], ...]
@@ -105,13 +106,15 @@ class Exponentials:
         return self._numbers(expr.args[0]) if expr.operator in _EXPONENTIAL else frozenset()
 
     def _numbers(self, expr: E.Expr) -> frozenset[str]:
-        """Return the sizes that are written as numbers in an exponent: what picks entries is no number."""
+        """Return the sizes that are written as numbers in an exponent. One with arrays in it varies: the degree accounts for it."""
         found: set[str] = set()
         seen: set[str] = set()
         pending = [expr]
         while pending:
             node = pending.pop()
-            pending.extend([node.array] if isinstance(node, E.Entry) else E.children(node))
+            if isinstance(node, E.Entry) or node.shape not in (None, SCALAR):
+                return frozenset()
+            pending.extend(E.children(node))
             if isinstance(node, E.SizeValue):
                 found |= node.size.names
             elif isinstance(node, E.Index):

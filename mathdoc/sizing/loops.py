@@ -217,14 +217,14 @@ class Loops:
     def _contracted(self, expr: E.Apply) -> Degrees:
         """Return the sizes that become numbers by what an operator sums over.
 
-        A product does so where constant vectors meet (`1ᵀ1`); a trace or an inner product also where a constant matrix is in it.
+        A product or a determinant does so where constant vectors meet (`1ᵀ1`); a trace or an inner product also where a matrix is constant.
         """
         arrays = [arg.shape or () for arg in expr.args if arg.shape != SCALAR]
         if expr.operator == "product":
             inner = [shape[-1] for shape in arrays[:-1]] if all(len(shape) == 2 for shape in arrays) else [s for a in arrays for s in a]
             inner = [size for size in inner if size != ONE]
             return together(map(of_size, inner)) if inner and self._makes(expr, vectors=True) else Counter()
-        if expr.shape != SCALAR or not arrays or not any(self._makes(arg) for arg in expr.args):
+        if expr.shape != SCALAR or not arrays or not any(self._makes(arg, expr.operator == "determinant") for arg in expr.args):
             return Counter()
         if expr.operator == "inner":
             factors = entrywise_factors(expr)

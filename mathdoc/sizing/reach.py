@@ -125,7 +125,7 @@ class Reach:
         if kind == "trace":
             joined = _join(parts[0], (expr.args[0].shape or SCALAR)[:1])
             return Room(largest([joined.letters, Counter(dict.fromkeys(parts[0].letters, 1))]), joined.named)
-        if kind == "void" and len(expr.args) == 1:
+        if kind == "void" and len(expr.args) == 1 and not isinstance(expr.args[0], E.Literal):
             self._inside |= _all(parts[0])
             return Room(_axes(expr.args[0].shape if expr.operator == "logsumexp" else expr.shape), parts[0].named)
         return _join(_product(parts), self._joined(expr))
