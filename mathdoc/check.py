@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from mathdoc import expr as E
 from mathdoc.block_options import block_options
 from mathdoc.derivation import build
+from mathdoc.derivation.conditions import without_constants
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import Document, DocumentBlock, Macro
 from mathdoc.findings import file_result
@@ -91,6 +94,7 @@ def check_block(source: DocumentBlock, page: _Page, named: dict[str, CheckedBloc
         parsed = ParsedBlock((), options, names, (problem,))
     try:
         derivation = build((*outer_rows, *parsed.rows), parsed.options)
+        parsed = replace(parsed, rows=without_constants(parsed.rows, derivation))
     except Exception as error:
         block = CheckedBlock(source, parsed, build((), parsed.options), outer_rows=outer_rows, around=tuple(around))
         for row in parsed.rows:

@@ -130,7 +130,7 @@ def _judged(block: CheckedBlock, judge: Judge, row: Row, relation: Relation, rea
     if judgement.verdict.passes or not form.certain:
         return judgement if judgement.verdict.passes else without_pass(Verdict.UNKNOWN, _APPROXIMATE)
     conditions = conditions_before(block.parsed.rows, relation)
-    return judge_under(block.derivation, judge, conditions, claim) if conditions else judgement
+    return judge_under(block.derivation, judge, conditions, claim, block.source.body.text) if conditions else judgement
 
 
 def _varies(block: CheckedBlock, reading: TypedRelation) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+from mathdoc import expr as E
 from mathdoc.evaluation.indexed import aligned, labelled
-from mathdoc.evaluation.model import Equation
+from mathdoc.evaluation.model import Equation, Model
 from mathdoc.facts import FACTS, reduced
+from mathdoc.sizes import SCALAR
 from mathdoc.weil import Array
 
 if TYPE_CHECKING:
@@ -56,3 +58,24 @@ def jacobian(
     whole = residual(outer, group, moved, curved)
     first = Array(whole.dims, whole.parts[:step], whole.precision)
     return first, frame.arithmetic.increments(whole, count)
+
+
+def dense(model: Model, group: list[Equation], rank: int, rows: int) -> bool:
+    """Whether the solutions found this way are known to be dense (see `mathdoc.evaluation.ties`)."""
+    if rank == rows:
+        return True
+    shapes = [equation.left.shape or () for equation in group]
+    if all(shape != SCALAR and len(shape) == 2 and any(size.constant == 1 for size in shape) for shape in shapes):
+        return True
+    return len(group) == 1 and _commuting(model, group[0])
+
+
+def _commuting(model: Model, equation: Equation) -> bool:
+    """Whether an equation says AB = BA of two symbols without facts."""
+    left, right = equation.left, equation.right
+    if not (isinstance(left, E.Apply) and isinstance(right, E.Apply) and left.operator == right.operator == "product"):
+        return False
+    names = [arg.name for arg in left.args if isinstance(arg, E.Symbol)]
+    if len(names) != 2 or len(left.args) != 2 or right.args != left.args[::-1]:
+        return False
+    return all(n in model.symbols and not reduced(model.symbols[n].facts) - {"constant", "invertible"} for n in names)

@@ -43,7 +43,7 @@ class TypedDefinition(Struct, frozen=True):
 class Equation(Struct, frozen=True):
     """A fact given as an equation `left = right` between typed expressions; `text` is the author's LaTeX.
 
-    `unknown`: for a condition, the symbol that it has to determine uniquely.
+    `unknown`: for a condition, the symbol that it has to determine uniquely; `where`: in words, where it does.
     """
 
     left: E.Expr
@@ -51,6 +51,7 @@ class Equation(Struct, frozen=True):
     text: str
     free: tuple[tuple[str, Size], ...] = ()
     unknown: str = ""
+    where: str = ""
 
 
 class Inequality(Struct, frozen=True):

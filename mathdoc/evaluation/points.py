@@ -41,7 +41,7 @@ class SamplePoint:
         self._small = small
         self._scale = scale
         self.values: dict[str, Array] = {}
-        self.solved: dict[str, str] = {}
+        self.solved: set[str] = set()
         self.ties: list[Tie] = []
         self.exceptions: list[tuple[str, dict[str, Array]]] = []
         self.frame = Frame(self, self.arithmetic.algebra)

@@ -17,13 +17,12 @@ from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.arithmetic import Arithmetic
-from mathdoc.evaluation.equations import jacobian, residual
+from mathdoc.evaluation.equations import dense, jacobian, residual
 from mathdoc.evaluation.general import exceptions
 from mathdoc.evaluation.linear import eliminate, vanishes
 from mathdoc.evaluation.model import Equation, Undecided
 from mathdoc.facts import FACTS, Draw, reduced
 from mathdoc.ring import Mat, NoValue, Singular
-from mathdoc.sizes import SCALAR
 from mathdoc.weil import Array
 
 if TYPE_CHECKING:
@@ -47,12 +46,7 @@ def solve_ties(point: SamplePoint, asked: str) -> None:
         point.tied.update(_symbols(point, group))
         for unknown in _candidates(point, group):
             if _based(point, group, unknown):
-                texts = ", ".join(equation.text for equation in group)
-                where = _exceptions(point, group, unknown)
-                conditions = ", ".join(condition for condition, _ in where)
-                point.solved[unknown] = texts + (f", where {conditions}" if where else "")
-                apart = [(condition, special) for condition, special in where if special]
-                point.exceptions.extend((condition, _at_exception(point, group, unknown, special)) for condition, special in apart)
+                _name_exceptions(point, group, unknown)
                 _set_in_motion(point, group)
                 break
         else:
@@ -60,6 +54,19 @@ def solve_ties(point: SamplePoint, asked: str) -> None:
             if any(equation.unknown for equation in group):
                 raise NoValue("the condition does not determine its unknown uniquely here")
             raise Undecided(f"no way is known to find points that satisfy the assumption {texts}")
+
+
+def _name_exceptions(point: SamplePoint, group: list[Equation], unknown: str) -> None:
+    """Say what the solution rests on: for a condition, that its coefficient is invertible; for facts, where other solutions are."""
+    if any(equation.unknown for equation in group):
+        point.solved.update(equation.where for equation in group if equation.where)
+        return
+    texts = ", ".join(equation.text for equation in group)
+    where = _exceptions(point, group, unknown)
+    conditions = ", ".join(condition for condition, _ in where)
+    point.solved.add(f"{unknown} solved from {texts}" + (f", where {conditions}" if where else ""))
+    apart = [(condition, special) for condition, special in where if special]
+    point.exceptions.extend((condition, _at_exception(point, group, unknown, special)) for condition, special in apart)
 
 
 def _groups(point: SamplePoint) -> list[list[Equation]]:
@@ -144,7 +151,7 @@ def _solution(point: SamplePoint, group: list[Equation], unknown: str) -> Array:
     conditions = [equation for equation in group if equation.unknown]
     unique = rank == len(basis) and rank == rows
     trivial = rank == len(basis) and vanishes(a, constant) and not conditions
-    if trivial or not (unique if conditions else _allowed(point, group, rank, rows)):
+    if trivial or not (unique if conditions else dense(point.model, group, rank, rows)):
         raise NoValue("the equations do not determine points well enough")
     solved = a.add(probe, _combined(a, step, basis, zero))
     if not vanishes(a, residual(point.frame, group, constants | {unknown: solved}, ())):
@@ -177,27 +184,6 @@ def _combined(a: Arithmetic, weights: list[Array], basis: list[Array], zero: Arr
     for weight, direction in zip(weights, basis, strict=True):
         total = a.add(total, a.times(weight, direction))
     return total
-
-
-def _allowed(point: SamplePoint, group: list[Equation], rank: int, rows: int) -> bool:
-    """Whether the solutions found this way are known to be dense (see the head of this module)."""
-    if rank == rows:
-        return True
-    shapes = [equation.left.shape or () for equation in group]
-    if all(shape != SCALAR and len(shape) == 2 and any(size.constant == 1 for size in shape) for shape in shapes):
-        return True
-    return len(group) == 1 and _commuting(point, group[0])
-
-
-def _commuting(point: SamplePoint, equation: Equation) -> bool:
-    """Whether an equation says AB = BA of two symbols without facts."""
-    left, right = equation.left, equation.right
-    if not (isinstance(left, E.Apply) and isinstance(right, E.Apply) and left.operator == right.operator == "product"):
-        return False
-    names = [arg.name for arg in left.args if isinstance(arg, E.Symbol)]
-    if len(names) != 2 or len(left.args) != 2 or right.args != left.args[::-1]:
-        return False
-    return all(n in point.model.symbols and not reduced(point.model.symbols[n].facts) - {"constant", "invertible"} for n in names)
 
 
 def _set_in_motion(point: SamplePoint, group: list[Equation]) -> None:

@@ -113,7 +113,7 @@ class Judge:
                         _hold_apart(claim, point, order)
                         points += 1
                         keyed = keyed or point.functions.used  # type: ignore[attr-defined]
-                        solved.update(f"{name} solved from {text}" for name, text in point.solved.items())
+                        solved |= point.solved
             except (NoValue, Singular) as error:
                 last = error
                 continue

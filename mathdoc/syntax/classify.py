@@ -218,9 +218,16 @@ def _kind(mark: str, left: Expr, right: Expr, defined: tuple[Bare, Definition] |
     if mark in COMPARISONS:
         return Kind.REMARK
     zero = isinstance(right, Number) and not right.value
-    if zero and (isinstance(left, Derivative) or isinstance(chain.head, Derivative)):
+    if zero and 1 in (_order(left), _order(chain.head)):
         return Kind.CONDITION
     return Kind.CLAIM
+
+
+def _order(expr: Expr | None) -> int:
+    """How often a derivative differentiates: that a second one is zero is a claim, if no words say otherwise."""
+    if not isinstance(expr, Derivative):
+        return 0
+    return max(len(expr.wrt), 2 if expr.style == "hessian" else 1) + _order(expr.arg)
 
 
 def _solves(name: str, chain: Chain) -> bool:
