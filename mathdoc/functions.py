@@ -51,12 +51,27 @@ class FunctionValues(Elementary):
 
 
 class ScalarFunction(Struct, frozen=True):
-    """A known function: `latex` has `{0}` in the place of its argument; `rule` gives its value and derivatives."""
+    """A known function: `latex` has `{0}` in the place of its argument; `rule` gives its value and derivatives.
+
+    kink: at zero it has no derivative, or it jumps there.
+    """
 
     name: str
     latex: str
     rule: Rule
     domain: Domain = "reals"
+    kink: bool = False
+
+
+def step_rule(at_zero: int) -> Rule:
+    """(1 + sign(u))/2, with this value at zero."""
+
+    def rule(values: Elementary, u: Number, k: int) -> list[Number]:
+        if not k and u == 0:
+            return [values.number(at_zero)]
+        return [values.quotient(rules.abs_rule(values, u, 1)[1] + 1, 2), *[u * 0] * k]
+
+    return rule
 
 
 def _table() -> dict[str, ScalarFunction]:
@@ -64,7 +79,7 @@ def _table() -> dict[str, ScalarFunction]:
     functions = (
         one("exp", r"\exp({0})", rules.exp_rule),
         one("log", r"\log({0})", rules.log_rule, "positive"),
-        one("sqrt", r"\sqrt{{{0}}}", rules.sqrt_rule, "nonnegative"),
+        one("sqrt", r"\sqrt{{{0}}}", rules.sqrt_rule, "nonnegative", kink=True),
         one("sin", r"\sin({0})", rules.sin_rule),
         one("cos", r"\cos({0})", rules.cos_rule),
         one("tan", r"\tan({0})", rules.autonomous(rules.tangent, 1, 0, 1), "no poles"),
@@ -81,9 +96,11 @@ def _table() -> dict[str, ScalarFunction]:
         one("arcsin", r"\arcsin({0})", rules.arcsin_rule, "unit interval"),
         one("arccos", r"\arccos({0})", rules.arccos_rule, "unit interval"),
         one("erf", r"\mathrm{{erf}}({0})", rules.erf_rule),
-        one("abs", "|{0}|", rules.abs_rule),
-        one("sign", r"\mathrm{{sign}}({0})", rules.sign_rule),
-        one("relu", r"\mathrm{{ReLU}}({0})", rules.relu_rule),
+        one("abs", "|{0}|", rules.abs_rule, kink=True),
+        one("sign", r"\mathrm{{sign}}({0})", rules.sign_rule, kink=True),
+        one("relu", r"\mathrm{{ReLU}}({0})", rules.relu_rule, kink=True),
+        one("step", r"\mathbb{{1}}[{0} > 0]", step_rule(0), kink=True),
+        one("closed_step", r"\mathbb{{1}}[{0} \ge 0]", step_rule(1), kink=True),
     )
     return {function.name: function for function in functions}
 

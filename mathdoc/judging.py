@@ -9,6 +9,7 @@ from mathdoc import expr as E
 from mathdoc.derivation import Derivation
 from mathdoc.derivation.conditions import conditions_before, judge_under, solution_of
 from mathdoc.derivation.forms import Form, form_of
+from mathdoc.diagnosis.mistakes.expanded import put
 from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.documents.model import DocumentBlock
 from mathdoc.kernel.claim import Claim, gradient_of
@@ -155,7 +156,23 @@ def claim_of(block: CheckedBlock, row: Row, reading: TypedRelation, form: Form |
     conventions = _conventions(block, reading)
     if form is not None and form.convention:
         conventions = (*conventions, form.convention)
-    return Claim(reading.left, reading.right, reading.free, text, conventions, form.taylor if form is not None else None)
+    taylor = form.taylor if form is not None else None
+    return Claim(reading.left, reading.right, reading.free, text, conventions, taylor, lambda part: _in_words(block, part))
+
+
+def _in_words(block: CheckedBlock, part: E.Expr) -> str:
+    """Return a part of a row as the author would write it."""
+    from mathdoc.notation.latex import CannotWrite, Writer  # most rows hold everywhere, and nothing has to be written
+
+    try:
+        return Writer(block.source.body.text).latex(_put_in(part))
+    except CannotWrite:
+        return fully_parenthesised(part)
+
+
+def _put_in(part: E.Expr) -> E.Expr:
+    """Return an expression with what is bound in it put in."""
+    return put(_put_in(part.arg), {name: _put_in(value) for name, value in part.bindings}) if isinstance(part, E.At) else part
 
 
 def _conventions(block: CheckedBlock, reading: TypedRelation) -> tuple[str, ...]:

@@ -36,6 +36,10 @@ class NoValue(ArithmeticError):
     """An operation has no value in this ring at this point (a logarithm over the rationals, a root of a negative number)."""
 
 
+class OnKink(NoValue):
+    """The point lies on a kink, or, in balls, may lie on one."""
+
+
 class Ring(Struct, frozen=True):
     """A commutative ring and the matrices over it.
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from mathdoc.function_rules import Number
 from mathdoc.functions import FunctionValues
-from mathdoc.ring import NoValue, Ring, Scalar, Stream
+from mathdoc.ring import NoValue, OnKink, Ring, Scalar, Stream
 
 
 class Ball(Number, Protocol):
@@ -94,7 +94,7 @@ class BallFunctions(FunctionValues):
             return ball
         if ball < 0:
             return -ball
-        raise NoValue("a kink")
+        raise OnKink("a kink")
 
     def constant(self, name: str) -> Number:
         """Return `pi` or `e`."""
@@ -173,7 +173,7 @@ class RationalFunctions(FunctionValues):
         """Return |u|."""
         value = _fraction(u)
         if not value:
-            raise NoValue("a kink")
+            raise OnKink("a kink")
         return u if value > 0 else -u
 
     def polynomial(self, name: str, outputs: int, arity: int, output: int = 0) -> Cubic:

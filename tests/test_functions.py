@@ -21,6 +21,7 @@ flint = pytest.importorskip("flint")
 BALLS: list[Callable[[], Ring]] = [balls, plain_ball_ring]
 NUMBERS: dict[str, Callable[[mpmath.mpf], mpmath.mpf]] = {
     "relu": lambda x: max(x, 0), "sign": mpmath.sign, "abs": abs, "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
+    "step": lambda x: mpmath.mpf(x > 0), "closed_step": lambda x: mpmath.mpf(x >= 0),
     "softplus": lambda x: mpmath.log1p(mpmath.exp(x)), "arctan": mpmath.atan, "arcsin": mpmath.asin, "arccos": mpmath.acos,
 }  # fmt: skip
 

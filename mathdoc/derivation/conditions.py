@@ -55,7 +55,7 @@ def without_constants(rows: tuple[Row, ...], derivation: Derivation) -> tuple[Ro
         try:
             readings = type_relation(derivation.scope, relation.left, relation.right, relation.span)
         except MathdocError:
-            return relation
+            return replace(relation, kind=Kind.CLAIM)  # its message says what is wrong with it
         claims = [Claim(reading.left, reading.right, reading.free, "") for reading in readings]
         return replace(relation, kind=Kind.CLAIM) if all(is_steady(derivation.model, claim) for claim in claims) else relation
 
@@ -116,8 +116,9 @@ def judge_under(derivation: Derivation, judge: Judge, conditions: list[Posed], c
             return judgement
     judgement = _assuming(derivation, judge, typed, [], source).judge(claim)
     if judgement.verdict.passes and homogeneous and not any(_says_zero(claim, c.unknown) for c in homogeneous):
-        only = f"{homogeneous[0].unknown.name} = 0 {_where(derivation, judge, homogeneous[0], source)}".rstrip()
-        return without_pass(Verdict.UNKNOWN, f"the condition has only the solution {only}; nothing else follows there")
+        if where := _where(derivation, judge, homogeneous[0], source):
+            only = f"{homogeneous[0].unknown.name} = 0 {where}"
+            return without_pass(Verdict.UNKNOWN, f"the condition has only the solution {only}; nothing else follows there")
     if judgement.verdict is Verdict.UNKNOWN:
         reason = f"this may hold where the conditions above hold, but uniqueness was not checked ({judgement.reason})"
         return without_pass(Verdict.UNKNOWN, reason)
@@ -146,10 +147,10 @@ def _assuming(derivation: Derivation, judge: Judge, conditions: list[Condition],
     equations = list(derivation.model.equations)
     for c in conditions:
         if c in facts:
-            equations.append(Equation(c.left, c.right, "the condition", c.free))
+            equations.append(Equation(c.left, c.right, "the condition", c.free, pointwise=True))
         else:
             where = _where(derivation, judge, c, source)
-            equations.append(Equation(c.left, c.right, "the condition", c.free, unknown=c.unknown.name, where=where))
+            equations.append(Equation(c.left, c.right, "the condition", c.free, unknown=c.unknown.name, where=where, pointwise=True))
     return Judge(replace(derivation.model, equations=equations, _depends={}, _names={}), judge.seed)
 
 

@@ -39,7 +39,7 @@ def exceptions(
         return found
     moved = {name: arithmetic.scale_number(value, 2) for name, value in values.items()}
     steady = all(vanishes(arithmetic, arithmetic.subtract(x, y)) for x, y in zip(usual_columns, system(moved)[1], strict=True))
-    return [] if steady else [(r"\text{points in general position}", {})]
+    return [] if steady else [("the points are in general position", {})]
 
 
 def _rank(arithmetic: Arithmetic, columns: list[Array]) -> int:

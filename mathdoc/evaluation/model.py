@@ -44,6 +44,7 @@ class Equation(Struct, frozen=True):
     """A fact given as an equation `left = right` between typed expressions; `text` is the author's LaTeX.
 
     `unknown`: for a condition, the symbol that it has to determine uniquely; `where`: in words, where it does.
+    `pointwise`: it fixes the point only, and all symbols move freely there (a condition); a fact holds along every motion.
     """
 
     left: E.Expr
@@ -52,6 +53,7 @@ class Equation(Struct, frozen=True):
     free: tuple[tuple[str, Size], ...] = ()
     unknown: str = ""
     where: str = ""
+    pointwise: bool = False
 
 
 class Inequality(Struct, frozen=True):

@@ -47,7 +47,8 @@ def solve_ties(point: SamplePoint, asked: str) -> None:
         for unknown in _candidates(point, group):
             if _based(point, group, unknown):
                 _name_exceptions(point, group, unknown)
-                _set_in_motion(point, group)
+                if facts := [equation for equation in group if not equation.pointwise]:
+                    _set_in_motion(point, facts)
                 break
         else:
             texts = ", ".join(equation.text for equation in group)

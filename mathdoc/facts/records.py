@@ -230,8 +230,10 @@ RECORDS: tuple[Fact, ...] = (
          holds=_all_positive),
     Fact(name="positive_diagonal", kind="open", text=r"{0} \text{{ with positive diagonal}}", make_real=_positive_on_diagonal,
          holds=lambda a, x: all(entry > 0 for entry in a.entries(x)[:: x.dims[1] + 1])),  # type: ignore[operator]
-    Fact(name="nonnegative", kind="open", text=r"{0} \ge 0", make_real=_nonnegative),
-    Fact(name="negative", kind="open", text="{0} < 0", implies=frozenset({"nonzero"}), make_real=_negative),
+    Fact(name="nonnegative", kind="open", text=r"{0} \ge 0", make_real=_nonnegative,
+         holds=lambda a, x: all(not _is_negative(entry) for entry in a.entries(x))),
+    Fact(name="negative", kind="open", text="{0} < 0", implies=frozenset({"nonzero"}), make_real=_negative,
+         holds=lambda a, x: all(_is_negative(entry) for entry in a.entries(x))),
     Fact(name="nonzero", kind="open", modular=True,
          text=r"{0} \ne 0", holds=lambda a, x: not all(a.ring.is_zero(entry) for entry in a.entries(x))),
     Fact(name="orthogonal", kind="curved", text=r"{0}^{{\top}} {0} = I", implies=frozenset({"invertible"}), sample=_orthogonal,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from mathdoc import expr as E
@@ -13,6 +15,7 @@ from mathdoc.evaluation.points import SamplePoint
 from mathdoc.keyed_functions import KeyedValues
 from mathdoc.operators.matrices import inner
 from mathdoc.sizes import SCALAR, Size
+from mathdoc.syntax import fully_parenthesised
 from mathdoc.weil import Array
 
 
@@ -20,6 +23,7 @@ class Claim(Struct, frozen=True):
     """`left = right`, typed; `free` are its free indices. `text` (the raw row and its block) seeds the points.
 
     `taylor`: (name of the increment, k): the sides are compared along t·increment, coefficients below t^k.
+    `words`: how the author would write a part of it, for the conditions of a certificate.
     """
 
     left: E.Expr
@@ -28,6 +32,7 @@ class Claim(Struct, frozen=True):
     text: str
     conventions: tuple[str, ...] = ()
     taylor: tuple[str, int] | None = None
+    words: Callable[[E.Expr], str] = fully_parenthesised
 
 
 def order_of(model: Model, *exprs: E.Expr) -> int:

@@ -8,11 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mathdoc import expr as E
+from mathdoc.evaluation.domains import bounded, has_powers
+from mathdoc.evaluation.kinks import kinks
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint, component_choices
 from mathdoc.evaluation.strata import GENERAL_RANK, strata
 from mathdoc.facts import FACTS
-from mathdoc.functions import FUNCTIONS
 from mathdoc.hashing import sha256
 from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
@@ -73,13 +74,30 @@ class Judge:
                 return Judgement(Verdict.UNKNOWN, reason="this holds if the entries move independently, and not if they keep the facts "
                                  "declared of the variable: say which derivative by an entry is meant")  # fmt: skip
             return self._really(claim, names, sizes, stream, "", mismatch)
+        on_kinks = self._on_kinks(claim, names, stream)
+        if isinstance(on_kinks, Judgement):
+            return on_kinks
         certificate = Certificate(
             method="exact, functions keyed" if passed.keyed else "exact",
             scope=self._scope(sizes, passed),
             sizes=passed.sizes, points=passed.points, error_bound=error_bound(passed.bound, 2),
-            facts=self._facts(names), conventions=claim.conventions, conditions=self._conditions(claim, passed),
+            facts=self._facts(names), conventions=claim.conventions, conditions=(*self._conditions(claim, passed), *on_kinks),
         )  # fmt: skip
         return Judgement(Verdict.VERIFIED, certificate)
+
+    def _on_kinks(self, claim: Claim, names: frozenset[str], stream: Stream) -> Judgement | tuple[str, ...]:
+        """Look at a row that holds elsewhere exactly on its kinks: a refutation, or the conditions under which it has a value."""
+        if not kinks(self.model, claim.left, claim.right):
+            return ()
+        from mathdoc.kernel.kinks import at_kinks  # loaded only where a row needs it
+        from mathdoc.kernel.real import Real
+
+        ranked = strata(self.model, (claim.left, claim.right), names).symbols
+        try:
+            found = at_kinks(Real(self.model, claim, names, _order(self.model, claim), stream.split("kinks"), self.seconds, None, ranked))
+        except Undecided as reason:
+            return Judgement(Verdict.UNKNOWN, reason=str(reason))
+        return found if isinstance(found, tuple) else Judgement(Verdict.REFUTED, counterexample=found)
 
     # The exact part
 
@@ -182,7 +200,7 @@ class Judge:
 
     def _conditions(self, claim: Claim, passed: _Passed) -> tuple[str, ...]:
         conditions = list(passed.solved)
-        if passed.keyed and self._bounded(claim.left) != self._bounded(claim.right):
+        if bounded(self.model, claim.left) != bounded(self.model, claim.right):
             conditions.append("where both sides have a value")
         if passed.lacking:
             conditions.append("where both sides have a value (not at every rank)")
@@ -191,26 +209,6 @@ class Judge:
         if passed.skipped:
             conditions.append("where both sides have a value (not at all sizes)")
         return tuple(conditions)
-
-    def _has_powers(self, claim: Claim) -> bool:
-        """Whether an exponent is more than a number: modulo a prime, such powers only follow their rules."""
-        bodies = [self.model.definitions[n].body for n in self.model.involved(claim.left, claim.right) if n in self.model.definitions]
-        nodes = (node for expr in (claim.left, claim.right, *bodies) for node in E.walk(expr))
-        return any(isinstance(n, E.Apply) and n.operator == "power" and not isinstance(n.args[1], E.Number) for n in nodes)
-
-    def _bounded(self, expr: E.Expr) -> set[E.Expr]:
-        """Return the parts of an expression that do not have a value everywhere: logarithms, roots, arc sines."""
-        found: set[E.Expr] = set()
-        seen: set[str] = set()
-        pending = [expr]
-        while pending:
-            for node in E.walk(pending.pop()):
-                if isinstance(node, E.Apply) and _is_bounded(node, self.model.integers):
-                    found.add(node)
-                if isinstance(node, E.Symbol) and node.name in self.model.definitions and node.name not in seen:
-                    seen.add(node.name)
-                    pending.append(self.model.definitions[node.name].body)
-        return found
 
     # The real part
 
@@ -227,7 +225,7 @@ class Judge:
             counterexample = disprove(real)
             if counterexample is not None:
                 return Judgement(Verdict.REFUTED, counterexample=counterexample)
-            if mismatch and not mismatch.formal and not self._has_powers(claim):
+            if mismatch and not mismatch.formal and not has_powers(self.model, claim.left, claim.right):
                 return Judgement(Verdict.UNKNOWN, reason=f"both sides differ modulo a prime{_at(mismatch.sizes)}, "
                                  "and no counterexample of small numbers was found")  # fmt: skip
             outcome = judge_in_balls(real, sizes)
@@ -235,26 +233,18 @@ class Judge:
             return Judgement(Verdict.UNKNOWN, reason=str(reason))
         if outcome.digits is None:
             return Judgement(Verdict.UNKNOWN, reason=outcome.reason or why or "no counterexample and no proof was found")
+        on_kinks = self._on_kinks(claim, names, stream)
+        if isinstance(on_kinks, Judgement):
+            return on_kinks
         certificate = Certificate(
             method="balls", scope="sizes tried", sizes=outcome.sizes, points=outcome.points, error_bound="", digits=outcome.digits,
-            facts=self._facts(names), conventions=claim.conventions, conditions=outcome.conditions,
+            facts=self._facts(names), conventions=claim.conventions, conditions=(*outcome.conditions, *on_kinks),
         )  # fmt: skip
         return Judgement(Verdict.SUPPORTED, certificate)
 
 
 def _at(sizes: Mapping[str, int]) -> str:
     return " at " + ", ".join(f"{name} = {n}" for name, n in sorted(sizes.items())) if sizes else ""
-
-
-def _is_bounded(node: E.Apply, integers: set[str]) -> bool:
-    if node.operator == "power":
-        return any(
-            part.value.denominator != 1 if isinstance(part, E.Number)
-            else part.name not in integers if isinstance(part, E.Symbol)
-            else isinstance(part, E.Apply) and part.operator == "fraction"
-            for part in E.walk(node.args[1])
-        )  # fmt: skip
-    return node.operator in FUNCTIONS and FUNCTIONS[node.operator].domain in ("positive", "nonnegative", "unit interval")
 
 
 def _hold_apart(claim: Claim, point: SamplePoint, order: int) -> None:

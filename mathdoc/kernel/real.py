@@ -18,7 +18,7 @@ from mathdoc.kernel.show import describe
 from mathdoc.kernel.verdict import Counterexample
 from mathdoc.limits import clock
 from mathdoc.operators import OPERATORS
-from mathdoc.ring import NoValue, Ring, Singular, Stream, balls, rationals
+from mathdoc.ring import NoValue, OnKink, Ring, Singular, Stream, balls, rationals
 from mathdoc.sample_functions import BallFunctions, RationalFunctions
 from mathdoc.sizes import SCALAR
 from mathdoc.sizing.size_plan import SizePlan, size_names, suffice, tried
@@ -58,18 +58,23 @@ class Real(Struct):
         return sorted(found.union(*[self.model.symbols[name].size_names for name in self.names if name in self.model.symbols]))
 
     def point(self, ring: Ring, sizes: Mapping[str, int], choice: Mapping[str, int], attempt: int, small: int,
-              scale: Fraction = Fraction(1)) -> SamplePoint:  # fmt: skip
+              scale: Fraction = Fraction(1), admitted: bool = True) -> SamplePoint:  # fmt: skip
         """Return a point with small numbers times `scale`. Raises NoValue where it does not satisfy the inequalities assumed."""
         here = self.stream.split(sorted(sizes.items()), sorted(choice.items()), attempt, small, *([scale] if scale != 1 else []))
         functions: FunctionValues = RationalFunctions(ring, here) if ring.exact else BallFunctions(ring, here)
         point = SamplePoint(self.model, ring, self.order, sizes, functions, here, choice, small, scale)
+        if admitted:
+            self.admit(point)
+        return point
+
+    def admit(self, point: SamplePoint) -> None:
+        """Raise NoValue if a point does not satisfy the inequalities assumed."""
         for inequality in self.model.inequalities:
             if self.model.symbols_of(inequality.left, inequality.right) & self.names:
                 left, right = point.frame.value(inequality.left), point.frame.value(inequality.right)
                 difference = point.arithmetic.entries(point.arithmetic.subtract(left, right))[0]
                 if not (difference > 0 or (difference == 0 and not inequality.strict)):  # type: ignore[operator]
                     raise NoValue(f"not {inequality.text}")
-        return point
 
 
 def _small_sizes(names: list[str]) -> Iterator[dict[str, int]]:
@@ -130,12 +135,12 @@ def _try(
         left, right = sides(point, real.claim, contracted=False)
     except (NoValue, Singular):
         return 1
-    if not _differ(point, left, right):
+    if not differ(point, left, right):
         return 0
     return describe(point, real.claim, left, right)
 
 
-def _differ(point: SamplePoint, left: Array, right: Array) -> bool:
+def differ(point: SamplePoint, left: Array, right: Array) -> bool:
     """Whether the values certainly differ: in balls, by more than what iterations may leave."""
     arithmetic = point.arithmetic
     entries = arithmetic.entries(arithmetic.subtract(left, right))
@@ -256,7 +261,7 @@ def _agreement(
         return _one_sided(real, sizes, choice, attempt, scale)
     difference = point.arithmetic.subtract(left, right)
     entries = point.arithmetic.entries(difference)
-    if _differ(point, left, right):
+    if differ(point, left, right):
         return 0
     size = max([1.0, *[float(abs(entry).mid()) for entry in point.arithmetic.entries(left)]])  # type: ignore[arg-type]
     radius = max(float(abs(entry).upper()) for entry in entries)  # type: ignore[arg-type]
@@ -275,13 +280,21 @@ def _one_sided(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], 
         point = real.point(balls(), sizes, choice, 100 + attempt, 3, scale)
     except (NoValue, Singular):
         return None
-    has = []
-    for side in (real.claim.left, real.claim.right):
-        try:
-            sides(point, Claim(side, side, real.claim.free, ""), contracted=False)
-            has.append(True)
-        except (NoValue, Singular):
-            has.append(False)
+    try:
+        has = [has_value(point, real.claim, side, kinks=False) for side in (real.claim.left, real.claim.right)]
+    except OnKink:
+        return None
     if has[0] == has[1]:
         return None
     return f"the {'left' if has[0] else 'right'} side has a value where the other has none: declare what is positive or invertible"
+
+
+def has_value(point: SamplePoint, claim: Claim, side: E.Expr, kinks: bool = True) -> bool:
+    """Whether a side of a claim has a value at a point; without `kinks`, raises OnKink there: they are looked at by themselves."""
+    try:
+        sides(point, Claim(side, side, claim.free, "", taylor=claim.taylor), contracted=False)
+    except (NoValue, Singular) as reason:
+        if isinstance(reason, OnKink) and not kinks:
+            raise
+        return False
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mathdoc.arithmetic import Arithmetic
-from mathdoc.expr import Apply
+from mathdoc.expr import Apply, Expr
 from mathdoc.functions import FUNCTIONS
 from mathdoc.matrix_functions import MATRIX_FUNCTIONS
 from mathdoc.matrix_series import function_of_matrix
@@ -16,7 +16,7 @@ from mathdoc.weil import Array
 
 _SPELLINGS = {
     "log": ("log", "ln"), "sign": ("sign", "sgn"), "relu": ("relu", "ReLU"), "arctan": ("arctan", "atan"),
-    "arcsin": ("arcsin", "asin"), "arccos": ("arccos", "acos"), "sigmoid": ("sigmoid", "sigm"),
+    "step": (), "closed_step": (), "arcsin": ("arcsin", "asin"), "arccos": ("arccos", "acos"), "sigmoid": ("sigmoid", "sigm"),
 }  # fmt: skip
 
 
@@ -43,6 +43,11 @@ def apply_known(evaluator: Evaluator, name: str, value: Array) -> Array:
     return evaluator.arithmetic.elementwise(value, lambda u, k: functions.known(name, u, k))
 
 
+def at_zero(node: Apply) -> Expr:
+    """A kink where the argument is zero."""
+    return node.args[0]
+
+
 def _entrywise(name: str) -> Operator:
     def evaluate(evaluator: Evaluator, node: Apply) -> Array:
         return apply_known(evaluator, name, evaluator.value(node.args[0]))
@@ -51,7 +56,7 @@ def _entrywise(name: str) -> Operator:
         name=name, text=name, spellings=_SPELLINGS.get(name, (name,)), shape=_keep_shape, evaluate=evaluate, letters="function",
         entrywise=lambda evaluator, node, values: apply_known(evaluator, name, values[0]),
         differential=rules.slope_differential(slope), adjoint=rules.slope_adjoint(slope), index=rules.entrywise_index,
-        render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
+        render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)), kink=at_zero if FUNCTIONS[name].kink else None,
     )  # fmt: skip
 
 
@@ -82,6 +87,6 @@ OPERATORS = (
         name="absolute_value", text="absolute value", spellings=(), shape=_number_shape, evaluate=_scalar_abs, letters="function",
         entrywise=lambda evaluator, node, values: apply_known(evaluator, "abs", values[0]),
         differential=rules.slope_differential(slope), adjoint=rules.slope_adjoint(slope), index=rules.entrywise_index,
-        render=Render("|{0}|", Level.ATOM, (0,)),
+        render=Render("|{0}|", Level.ATOM, (0,)), kink=at_zero,
     ),
 )  # fmt: skip

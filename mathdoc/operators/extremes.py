@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mathdoc.expr import Apply
+from mathdoc import build
+from mathdoc.expr import Apply, Expr
 from mathdoc.operators.elementwise import apply_known
 from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, require_same
 from mathdoc.sizes import SCALAR, Shape
@@ -37,6 +38,17 @@ def _extreme(evaluator: Evaluator, a: Array, b: Array, sign: int) -> Array:
     return arithmetic.scale_number(total, Fraction(1, 2))
 
 
+def _gap(node: Apply) -> Expr:
+    """The kink is where both are equal."""
+    a, b = node.args
+    if build.is_zero(a) or build.is_zero(b):
+        return a if build.is_zero(b) else b
+    if a.shape == b.shape:
+        return build.subtract(a, b)
+    array, number = (b, a) if build.is_scalar(a) else (a, b)
+    return build.subtract(array, build.mul(number, build.ones(build.shape_of(array))))
+
+
 def _record(name: str, spelling: str, sign: int) -> Operator:
     kink = Unsupported("it has a kink where both are equal")
 
@@ -46,7 +58,7 @@ def _record(name: str, spelling: str, sign: int) -> Operator:
     return Operator(
         name=name, text=name, spellings=(spelling,), shape=_shape, evaluate=evaluate, letters="function",
         entrywise=lambda evaluator, node, values: _extreme(evaluator, values[0], values[1], sign),
-        differential=kink, adjoint=kink, index=kink, render=Render(rf"\{spelling}({{0}}, {{1}})", Level.ATOM, (0, 0)),
+        differential=kink, adjoint=kink, index=kink, render=Render(rf"\{spelling}({{0}}, {{1}})", Level.ATOM, (0, 0)), kink=_gap,
     )  # fmt: skip
 
 

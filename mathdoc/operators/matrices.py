@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mathdoc import build
 from mathdoc.arithmetic import Arithmetic
-from mathdoc.expr import Apply
+from mathdoc.expr import Apply, Expr
 from mathdoc.operators import contraction, inverses, rules
 from mathdoc.operators.arithmetic import reciprocal
 from mathdoc.operators.contraction import multilinear
@@ -166,7 +166,10 @@ def _sum_of_squares(arithmetic: Arithmetic, values: tuple[Array, ...]) -> Array:
 
 def _norm(evaluator: Evaluator, node: Apply) -> Array:
     squares = _sum_of_squares(evaluator.arithmetic, (evaluator.value(node.args[0]),))
-    return evaluator.arithmetic.elementwise(squares, lambda u, k: evaluator.functions.real_power(u, Fraction(1, 2), 0, k))
+    functions = evaluator.functions
+    return evaluator.arithmetic.elementwise(
+        squares, lambda u, k: [u] if not k and u == 0 else functions.real_power(u, Fraction(1, 2), 0, k)
+    )
 
 
 def _norm_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
@@ -178,11 +181,12 @@ def _norm_shape(unifier: Unifier, shapes: tuple[Shape, ...]) -> Shape:
 
 def _record(
     name: str, text: str, spellings: tuple[str, ...], shape: ShapeRule, evaluate: EvaluateRule, letters: str, render: Render,
-    pieces: Symbolic, jumps: bool = False,
+    pieces: Symbolic, jumps: bool = False, kink: Callable[[Apply], Expr] | None = None,
 ) -> Operator:  # fmt: skip
     return Operator(
         name=name, text=text, spellings=spellings, shape=shape, evaluate=evaluate, letters=letters,
         differential=pieces.differential, adjoint=pieces.adjoint, index=pieces.index, render=render, jumps=jumps,
+        kink=kink, kinks_by_entry=False,
     )  # fmt: skip
 
 
@@ -247,9 +251,9 @@ OPERATORS = (
     _record("adjugate", "adjugate", ("adj",), _square_shape, on_values(lambda a, v: a.characteristic(v[0])[1]), "void", _call("adj"),
             Symbolic(_NOT_YET, _NOT_YET, _WHOLE)),
     _record("norm", "Euclidean norm", (), _to_scalar, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),
-            Symbolic(inverses.norm_differential, inverses.norm_adjoint, inverses.norm_index)),
+            Symbolic(inverses.norm_differential, inverses.norm_adjoint, inverses.norm_index), kink=lambda node: node.args[0]),
     _record("vector_norm", "length of a vector", (), _norm_shape, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),
-            Symbolic(inverses.norm_differential, inverses.norm_adjoint, inverses.norm_index)),
+            Symbolic(inverses.norm_differential, inverses.norm_adjoint, inverses.norm_index), kink=lambda node: node.args[0]),
     _record("norm_squared", "squared norm", (), _to_scalar, on_values(_sum_of_squares), "square",
             Render(r"\|{0}\|^2", Level.POSTFIX, _FREE),
             Symbolic(inverses.norm_squared_differential, inverses.norm_squared_adjoint, inverses.squares)),

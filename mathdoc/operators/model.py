@@ -119,6 +119,7 @@ class Operator(Struct, frozen=True, kw_only=True):
     letters: how the letter count of kernel-theory treats it: `sum` (largest term), `product` (letters of all arguments, those
     of contracted axes once), `linear` (letters of the argument), `void` (no bound is known). text: its plain name in messages.
     entrywise: for operators that make a number of numbers, the same on arrays of numbers, entry by entry (else it is looped over).
+    kink: the expression that is zero (`kinks_by_entry`: has an entry that is zero) where it has a kink or a jump.
     jumps: its value is not continuous where the rank of its argument drops, so every rank has to be tried.
     rational: for operators of which sizes and exponents are made, their value on rationals.
     """
@@ -136,6 +137,8 @@ class Operator(Struct, frozen=True, kw_only=True):
     entrywise: EntrywiseRule | None = None
     rational: Callable[[tuple[Fraction, ...]], Fraction] | None = None
     jumps: bool = False
+    kink: Callable[[Apply], Expr] | None = None
+    kinks_by_entry: bool = True
 
 
 class Overload(Struct, frozen=True):

@@ -9,7 +9,7 @@ from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply, Expr
 from mathdoc.matrix_functions import square_root
 from mathdoc.matrix_series import function_of_matrix
-from mathdoc.operators.elementwise import apply_known
+from mathdoc.operators.elementwise import apply_known, at_zero
 from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, matrix
 from mathdoc.operators.rules import Changes, Cotangents, none_varies
 from mathdoc.ring import NoValue, Scalar
@@ -135,17 +135,21 @@ OPERATORS = (
     Operator(
         name="norm_1", text="sum of absolute values", spellings=(), shape=_vector_shape, evaluate=_sum_of_sizes, letters="function",
         differential=_norm_1_differential, adjoint=_norm_1_adjoint, index=_WHOLE, render=_render("1"),
+        kink=at_zero,
     ),
     Operator(
         name="norm_inf", text="largest absolute value", spellings=(), shape=_vector_shape, evaluate=_largest_size, letters="function",
         differential=_KINK, adjoint=_KINK, index=_WHOLE, render=_render(r"\infty"),
+        kink=at_zero, kinks_by_entry=False,
     ),
     Operator(
         name="norm_nuclear", text="nuclear norm", spellings=(), shape=_matrix_shape, evaluate=_nuclear, letters="function",
         differential=_KINK, adjoint=_KINK, index=_WHOLE, render=_render("*"),
+        kink=at_zero, kinks_by_entry=False,
     ),
     Operator(
         name="spectral_norm", text="spectral norm", spellings=(), shape=_matrix_shape, evaluate=_spectral, letters="function",
         differential=_KINK, adjoint=_KINK, index=_WHOLE, render=_render("2"),
+        kink=at_zero, kinks_by_entry=False,
     ),
 )  # fmt: skip

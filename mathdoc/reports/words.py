@@ -38,13 +38,14 @@ def counterexample(example: Counterexample) -> list[str]:
 
 
 def standing(row: RowResult) -> str:
-    """Return the verdict of a row as people read it: `verified (all sizes)`, `checked to 60 digits`, `refuted`."""
+    """Return the verdict of a row as people read it: `verified (all sizes; where a ≠ 0)`, `checked to 60 digits`, `refuted`."""
     certificate = row.certificate
     if certificate is None:
         return str(row.verdict)
+    stands_on = "; ".join((scope(certificate), *certificate.conditions))
     if row.verdict is Verdict.SUPPORTED:
-        return f"checked to {certificate.digits} digits ({scope(certificate)})"
-    return f"{row.verdict} ({scope(certificate)})"
+        return f"checked to {certificate.digits} digits ({stands_on})"
+    return f"{row.verdict} ({stands_on})"
 
 
 def scope(certificate: Certificate) -> str:

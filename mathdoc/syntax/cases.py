@@ -1,7 +1,8 @@
 """Definitions by cases: `\\begin{cases} a & t > 0 \\\\ b & \\text{otherwise} \\end{cases}`.
 
-They become sums of the branches with the factors (1 ± |u|/u)/2, u being the difference of the two sides of a comparison: these have no
-value where the sides are equal, so that nothing is claimed of the points where the cases meet.
+They become sums of the branches with a step of u as a factor, u being the difference of the two sides of a comparison: it is 1 at zero
+for `\\ge` and 0 for `>`. If both cases leave the points out where they meet, or both have them, the factor is (1 ± |u|/u)/2, without a
+value there: nothing is claimed of these points.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from mathdoc.syntax.tokens import Token
 CASES = frozenset({"cases", "dcases"})
 _DIRECTIONS = {">": 1, r"\ge": 1, "<": -1, r"\le": -1}
 _ONE, _HALF = Number(Fraction(1)), Number(Fraction(1, 2))
-Condition = tuple[Expr, int]
-"""The difference of the two sides of a comparison, and the sign that it has to have."""
+_CLOSED = frozenset({r"\ge", r"\le"})
+Condition = tuple[Expr, int, bool]
+"""The difference of the two sides of a comparison, the sign that it has to have, and whether it may be zero."""
 
 
 def parse_cases(c: Cursor) -> Expr:
@@ -49,7 +51,8 @@ def parse_cases(c: Cursor) -> Expr:
     for other, conditions, token in reversed(cases[:-1]):
         if not conditions:
             raise fail("DRV206", "only the last case may be without a condition", token.span, "write a comparison, as in `& t > 0`")
-        inside = _product([_indicator(condition) for condition in conditions])
+        settled = not last or last[0][2] != conditions[0][2]
+        inside = _product([_indicator(condition, settled) for condition in conditions])
         outside = Apply("add", (_ONE, Apply("negate", (inside,))))
         value = Apply("add", (_product([inside, other]), _product([outside, value])), span=span)
     return value
@@ -64,9 +67,11 @@ def _conditions(c: Cursor) -> list[Condition]:
     first = c.token
     left = c.rules.sum(c)
     while c.token.text in _DIRECTIONS:
-        direction = _DIRECTIONS[c.next().text]
+        sign = c.next().text
         right = c.rules.sum(c)
-        found.append((Apply("add", (left, Apply("negate", (right,)))), direction))
+        zero = isinstance(right, Number) and not right.value
+        difference = left if zero else Apply("add", (left, Apply("negate", (right,))))
+        found.append((difference, _DIRECTIONS[sign], sign in _CLOSED))
         left = right
     _skip_words(c)
     if not found:
@@ -84,8 +89,11 @@ def _complement(last: list[Condition], first: list[Condition]) -> bool:
     return len(last) == len(first) == 1 and last[0][0] == first[0][0] and last[0][1] == -first[0][1]
 
 
-def _indicator(condition: Condition) -> Expr:
-    difference, direction = condition
+def _indicator(condition: Condition, settled: bool) -> Expr:
+    """The step that is 1 where a condition holds; not `settled`: without a value where the difference is zero."""
+    difference, direction, closed = condition
+    if settled:
+        return Apply("closed_step" if closed else "step", (difference if direction > 0 else Apply("negate", (difference,)),))
     sign: Expr = Apply("fraction", (Apply("absolute_value", (difference,)), difference))
     return _product([_HALF, Apply("add", (_ONE, sign if direction > 0 else Apply("negate", (sign,))))])
 

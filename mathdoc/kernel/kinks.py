@@ -1,0 +1,88 @@
+"""What holds almost everywhere may fail exactly on a kink or a jump: a row that passed is looked at there, over the rationals."""
+
+from __future__ import annotations
+
+from mathdoc.evaluation.kinks import Kink, carried, kinks, special_values, vanishing
+from mathdoc.evaluation.model import Model, Undecided
+from mathdoc.evaluation.points import SamplePoint, component_choices
+from mathdoc.facts import FACTS
+from mathdoc.kernel.claim import Claim, sides
+from mathdoc.kernel.real import Real, differ, has_value
+from mathdoc.kernel.show import describe
+from mathdoc.kernel.verdict import Counterexample
+from mathdoc.ring import NoValue, Singular, balls, rationals
+
+_TRIES = 12
+
+
+def at_kinks(real: Real) -> Counterexample | tuple[str, ...]:
+    """Return a counterexample on a kink, or the conditions under which a row that holds elsewhere has a value on both sides."""
+    model = real.model
+    places = kinks(model, real.claim.left, real.claim.right)
+    tied = model.symbols_of(*[side for equation in model.equations for side in (equation.left, equation.right)])
+    names = [name for name in sorted(real.names) if name in model.symbols and name not in model.definitions]
+    inside = model.symbols_of(*[kink.argument for kink in places])
+    movable = [name for name in names if name in inside and name not in tied and _is_movable(model, name)]
+    found: dict[str, None] = {}
+    sizes = real.size_symbols()
+    for assignment in [{}] if not sizes else [dict.fromkeys(sizes, n) for n in (1, 2)]:
+        point = _rational_point(real, names, assignment)
+        if point is None:
+            continue
+        for values in special_values(point, movable, places):
+            real.check_time()
+            result = _at(real, point.apart(values), list(values), places)
+            if isinstance(result, Counterexample):
+                return result
+            found.update(dict.fromkeys(result))
+    return tuple(found)
+
+
+def _is_movable(model: Model, name: str) -> bool:
+    """Whether a symbol may be given another value: all its facts can be checked, and its motion does not depend on where it is."""
+    facts = [FACTS[fact] for fact in model.symbols[name].facts]
+    checkable = all(fact.kind == "role" or (fact.kind != "curved" and (fact.holds or fact.defects)) for fact in facts)
+    return checkable and not (name in model.families and facts)
+
+
+def _rational_point(real: Real, names: list[str], sizes: dict[str, int]) -> SamplePoint | None:
+    """Return a point of small whole numbers where every symbol of the claim has its value, or None."""
+    for attempt in range(_TRIES):
+        for choice in component_choices(real.model, real.names, sizes, real.ranked)[:1]:
+            try:
+                point = real.point(rationals(), sizes, choice, 200 + attempt, 3)
+                for name in names:
+                    point.symbol(name)
+            except (NoValue, Singular, Undecided):
+                continue
+            return point
+    return None
+
+
+def _at(real: Real, point: SamplePoint, changed: list[str], places: list[Kink]) -> Counterexample | tuple[str, ...]:
+    """Compare both sides at a point, in balls if they have no rational value there."""
+    try:
+        for name in changed:
+            point.check(real.model.symbols[name], point.values[name])
+        real.admit(point)
+    except (NoValue, Singular, Undecided):
+        return ()
+    ring_of_balls = real.point(balls(), point.sizes, {}, 0, 3, admitted=False)
+    there = ring_of_balls.apart(carried(point, ring_of_balls))
+    for here in (point, there):
+        try:
+            left, right = sides(here, real.claim, contracted=False)
+        except (NoValue, Singular):
+            continue
+        except Undecided:
+            return ()
+        return describe(here, real.claim, left, right) if differ(here, left, right) else ()
+    has = has_value(there, real.claim, real.claim.left), has_value(there, real.claim, real.claim.right)
+    if has[0] == has[1] and (has[0] or not real.order):  # where differentials are, all is evaluated as if it were differentiated
+        return ()
+    return tuple(_words(real.claim, kink) for kink in places if vanishing(point, kink) is not False)[:1]
+
+
+def _words(claim: Claim, kink: Kink) -> str:
+    text = claim.words(kink.argument)
+    return f"where no entry of {text} is 0" if kink.entrywise else f"where {text} ≠ 0"
