@@ -115,10 +115,10 @@ def judge_under(derivation: Derivation, judge: Judge, conditions: list[Posed], c
         if judgement.verdict.passes:
             return judgement
     judgement = _assuming(derivation, judge, typed, [], source).judge(claim)
-    if judgement.verdict.passes and homogeneous and not any(_says_zero(claim, c.unknown) for c in homogeneous):
-        if where := _where(derivation, judge, homogeneous[0], source):
-            only = f"{homogeneous[0].unknown.name} = 0 {where}"
-            return without_pass(Verdict.UNKNOWN, f"the condition has only the solution {only}; nothing else follows there")
+    only_zero = judgement.verdict.passes and homogeneous and not any(_says_zero(claim, c.unknown) for c in homogeneous)
+    if only_zero and (where := _where(derivation, judge, homogeneous[0], source)):
+        only = f"{homogeneous[0].unknown.name} = 0 {where}"
+        return without_pass(Verdict.UNKNOWN, f"the condition has only the solution {only}; nothing else follows there")
     if judgement.verdict is Verdict.UNKNOWN:
         reason = f"this may hold where the conditions above hold, but uniqueness was not checked ({judgement.reason})"
         return without_pass(Verdict.UNKNOWN, reason)

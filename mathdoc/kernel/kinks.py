@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mathdoc.evaluation.kinks import Kink, carried, kinks, special_values, vanishing
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint, component_choices
@@ -12,7 +14,7 @@ from mathdoc.kernel.show import describe
 from mathdoc.kernel.verdict import Counterexample
 from mathdoc.ring import NoValue, Singular, balls, rationals
 
-_TRIES = 12
+_TRIES, _STARTS = 12, 6
 
 
 def at_kinks(real: Real) -> Counterexample | tuple[str, ...]:
@@ -26,15 +28,13 @@ def at_kinks(real: Real) -> Counterexample | tuple[str, ...]:
     found: dict[str, None] = {}
     sizes = real.size_symbols()
     for assignment in [{}] if not sizes else [dict.fromkeys(sizes, n) for n in (1, 2)]:
-        point = _rational_point(real, names, assignment)
-        if point is None:
-            continue
-        for values in special_values(point, movable, places):
-            real.check_time()
-            result = _at(real, point.apart(values), list(values), places)
-            if isinstance(result, Counterexample):
-                return result
-            found.update(dict.fromkeys(result))
+        for point in _rational_points(real, names, assignment):
+            for values in special_values(point, movable, places):
+                real.check_time()
+                result = _at(real, point.apart(values), list(values), places)
+                if isinstance(result, Counterexample):
+                    return result
+                found.update(dict.fromkeys(result))
     return tuple(found)
 
 
@@ -45,18 +45,21 @@ def _is_movable(model: Model, name: str) -> bool:
     return checkable and not (name in model.families and facts)
 
 
-def _rational_point(real: Real, names: list[str], sizes: dict[str, int]) -> SamplePoint | None:
-    """Return a point of small whole numbers where every symbol of the claim has its value, or None."""
+def _rational_points(real: Real, names: list[str], sizes: dict[str, int]) -> Iterator[SamplePoint]:
+    """Yield points of small whole numbers to start from: several where inequalities are assumed, which may not hold yet."""
+    wanted = _STARTS if real.model.inequalities else 1
     for attempt in range(_TRIES):
         for choice in component_choices(real.model, real.names, sizes, real.ranked)[:1]:
             try:
-                point = real.point(rationals(), sizes, choice, 200 + attempt, 3)
+                point = real.point(rationals(), sizes, choice, 200 + attempt, 3, admitted=False)
                 for name in names:
                     point.symbol(name)
             except (NoValue, Singular, Undecided):
                 continue
-            return point
-    return None
+            yield point
+            wanted -= 1
+        if not wanted:
+            return
 
 
 def _at(real: Real, point: SamplePoint, changed: list[str], places: list[Kink]) -> Counterexample | tuple[str, ...]:
