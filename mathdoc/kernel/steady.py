@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint
+from mathdoc.hashing import sha256
 from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.ring import NoValue, Singular, Stream, prime_field
 from mathdoc.sizing.size_plan import size_names
@@ -18,7 +17,7 @@ def is_steady(model: Model, claim: Claim) -> bool:
     """Return whether the sides of a claim differ by the same at every point tried, and have values there."""
     names = size_names(model, (claim.left, claim.right), claim.free)
     names = names.union(*[model.symbols[name].size_names for name in model.involved(claim.left, claim.right) if name in model.symbols])
-    stream = Stream(hashlib.sha256(claim.text.encode()).digest()).split("steady")
+    stream = Stream(sha256(claim.text.encode()).digest()).split("steady")
     for number in (2, 3):
         found = set()
         for attempt in range(_POINTS):
