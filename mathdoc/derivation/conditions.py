@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.derivation.model import Derivation
+from mathdoc.derivation.steady import is_steady
 from mathdoc.diagnostics import MathdocError
 from mathdoc.evaluation.model import Equation
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
-from mathdoc.kernel.steady import is_steady
 from mathdoc.kernel.verdict import Judgement, Verdict, without_pass
 from mathdoc.shapes.elaborate import type_relation
 from mathdoc.sizes import Size

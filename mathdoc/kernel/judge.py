@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -116,9 +117,9 @@ class Judge:
         ranked = strata(self.model, (claim.left, claim.right), names).symbols
         solved: set[str] = set()
         last: ArithmeticError = NoValue("no point where this row has a value could be found")
-        started = clock()
+        until = clock() + self.seconds
         for assignment in sizes.sizes:
-            if clock() - started > self.seconds:
+            if clock() > until:
                 raise Undecided(f"no answer within {self.seconds:.0f} seconds")
             bound = self._bound(claim, assignment)
             worst = Bound(max(worst.degree, bound.degree), max(worst.bits, bound.bits))
@@ -134,20 +135,16 @@ class Judge:
                             break
                         _hold_apart(claim, point, order)
                         points += 1
-                        keyed = keyed or point.functions.used  # type: ignore[attr-defined]
-                        sampled = sampled or point.functions.signs_sampled  # type: ignore[attr-defined]
+                        functions = cast("CountingValues", point.functions)
+                        keyed, sampled = keyed or functions.used, sampled or functions.signs_sampled
                         solved |= point.solved
             except (NoValue, Singular) as error:
                 last = error
                 continue
             done.append(tuple(sorted(assignment.items())))
-        if not done or (not sizes.all_sizes and sizes.sizes != ({},) and len(done) < min(2, len(sizes.sizes))):
+        if len(done) < (1 if sizes.all_sizes or sizes.sizes == ({},) else min(2, len(sizes.sizes))):
             raise last
-        if pair := only_equal(done, sizes.sizes):
-            raise Undecided(f"this has a value only where {' = '.join(pair)}: if that is meant, write one letter for both")
-        whole_grid = sizes.all_sizes and len(done) == len(sizes.sizes) and not sampled
-        if not whole_grid and (lacks := sizes.lacks([dict(assignment) for assignment in done])):
-            raise Undecided(f"this holds at the sizes tried, and these {lacks}")
+        _require_enough(done, sizes, sampled)
         return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)), lacking, sampled)
 
     def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:
@@ -271,6 +268,15 @@ def _hold_apart(claim: Claim, point: SamplePoint, order: int) -> None:
 def _order(model: Model, claim: Claim) -> int:
     """Return the order of the series that a claim needs."""
     return order_of(model, claim.left, claim.right) if claim.taylor is None else claim.taylor[1] - 1
+
+
+def _require_enough(done: list[tuple[tuple[str, int], ...]], sizes: SizePlan, sampled: bool) -> None:
+    """Raise Undecided if the sizes at which a claim was found to hold say too little of the others."""
+    if pair := only_equal(done, sizes.sizes):
+        raise Undecided(f"this has a value only where {' = '.join(pair)}: if that is meant, write one letter for both")
+    whole = sizes.all_sizes and len(done) == len(sizes.sizes) and not sampled
+    if not whole and (lacks := sizes.lacks([dict(assignment) for assignment in done])):
+        raise Undecided(f"this holds at the sizes tried, and these {lacks}")
 
 
 def _patterns(functions: KeyedValues) -> Iterator[int]:

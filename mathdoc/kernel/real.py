@@ -285,9 +285,8 @@ def _one_sided(real: Real, sizes: Mapping[str, int], choice: Mapping[str, int], 
         has = [has_value(point, real.claim, side, kinks=False) for side in (real.claim.left, real.claim.right)]
     except OnKink:
         return None
-    if has[0] == has[1]:
-        return None
-    return f"the {'left' if has[0] else 'right'} side has a value where the other has none: declare what is positive or invertible"
+    text = f"the {'left' if has[0] else 'right'} side has a value where the other has none: declare what is positive or invertible"
+    return None if has[0] == has[1] else text
 
 
 def has_value(point: SamplePoint, claim: Claim, side: E.Expr, kinks: bool = True) -> bool:
