@@ -15,21 +15,25 @@ _HELP = r"define it, or declare a function and write its argument: `L : \mathbb{
 def vacuous(derivation: Derivation, sides: Iterable[E.Expr], span: Span) -> Diagnostic | None:
     """Return a message if a typed relation rests on a derivative that is 0 only because its variable does not occur.
 
-    Such a derivative may stand where it is said to be 0, and, of more than a lone name, beside derivatives that are not 0.
+    Of more than a lone name, such a derivative may stand where it is said to be 0, and beside derivatives that are not 0.
     """
     sides = tuple(sides)
-    if len(sides) == 2 and any(_is_zero(side) for side in sides):
-        return None
+    said = len(sides) == 2 and any(_is_zero(side) for side in sides)
     nodes = [node for side in sides for node in E.walk(side)]
     empty = [node for node in nodes if isinstance(node, E.Derivative) and not _depends(derivation, node)]
     moving = [node for node in nodes if isinstance(node, E.Differential | E.Derivative | E.Directional) and node not in empty]
     for node in empty:
-        if moving and not isinstance(node.arg, E.Symbol) and _is_declared(derivation, node):
+        if (said or (moving and _is_declared(derivation, node))) and not _is_opaque(derivation, node.arg):
             continue
         what = f"`{node.arg.name}`" if isinstance(node.arg, E.Symbol) else "what is differentiated"
         place = node.span if node.span.end > node.span.start else span
         return diagnostic("DRV260", f"{what} does not contain `{_variable(node)}`", place, _HELP)
     return None
+
+
+def _is_opaque(derivation: Derivation, expr: E.Expr) -> bool:
+    """Whether an expression is a name of which nothing says what it is made of."""
+    return isinstance(expr, E.Symbol) and expr.name not in derivation.model.definitions
 
 
 def _is_zero(expr: E.Expr) -> bool:
