@@ -65,9 +65,6 @@ def as_array(work: Elaborator, node: E.Expr, like: E.Expr) -> E.Expr:
     if isinstance(node, E.Apply) and node.operator == "negate" and work.shape(node) == SCALAR:
         inner = as_array(work, node.args[0], like)
         return node if inner is node.args[0] else replace(node, args=(inner,), shape=inner.shape)
-    if isinstance(node, E.Number) and node.value == -1:
-        inner = as_array(work, replace(node, value=-node.value), like)
-        return E.Apply("negate", (inner,), span=node.span, shape=inner.shape)
     if not isinstance(node, E.Number) or node.value not in (0, 1):
         return node
     shape = work.shape(like)
