@@ -1,8 +1,8 @@
 """mathdoc: checks, completes and rewrites matrix-calculus derivations in Markdown and LaTeX.
 
-`check_text`, `check_file`, `convert_text`, `convert_file` and `render_text` are the public functions, `derivation_plugin` is the
-plugin for markdown-it-py; the records that the functions return are exported here too. Nothing is loaded before it is asked for,
-so that `import mathdoc` costs nothing.
+`check_text`, `check_file`, `convert_text`, `convert_file` and `render_text` work on documents; `differential`, `gradient`, `jacobian`
+and `hessian` differentiate LaTeX; `derivation_plugin` is the plugin for markdown-it-py; the records that the functions return are
+exported here too. Nothing is loaded before it is asked for, so that `import mathdoc` costs nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
-    from mathdoc.api import check_file, check_text, convert_file, convert_text, render_text
+    from mathdoc.api import check_file, check_text, convert_file, convert_text, differential, gradient, hessian, jacobian, render_text
+    from mathdoc.deriving.confirmed import Derived, DerivedRow, NotFound
+    from mathdoc.diagnostics import MathdocError
     from mathdoc.documents.markdown import derivation_plugin
     from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
     from mathdoc.results import BlockResult, Conversion, ConvertedBlock, FileResult, Finding, RowResult
@@ -24,8 +26,12 @@ __all__ = [
     "Conversion",
     "ConvertedBlock",
     "Counterexample",
+    "Derived",
+    "DerivedRow",
     "FileResult",
     "Finding",
+    "MathdocError",
+    "NotFound",
     "RowResult",
     "Verdict",
     "__version__",
@@ -34,15 +40,23 @@ __all__ = [
     "convert_file",
     "convert_text",
     "derivation_plugin",
+    "differential",
+    "gradient",
+    "hessian",
+    "jacobian",
     "render_text",
 ]
 
 _HOMES = {
-    "mathdoc.api": ("check_file", "check_text", "convert_file", "convert_text", "render_text"),
+    "mathdoc.api": (
+        "check_file", "check_text", "convert_file", "convert_text", "differential", "gradient", "hessian", "jacobian", "render_text",
+    ),
+    "mathdoc.deriving.confirmed": ("Derived", "DerivedRow", "NotFound"),
+    "mathdoc.diagnostics": ("MathdocError",),
     "mathdoc.documents.markdown": ("derivation_plugin",),
     "mathdoc.kernel.verdict": ("Certificate", "Counterexample", "Verdict"),
     "mathdoc.results": ("BlockResult", "Conversion", "ConvertedBlock", "FileResult", "Finding", "RowResult"),
-}
+}  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 

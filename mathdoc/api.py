@@ -5,20 +5,29 @@ findings. `convert_text` and `convert_file` return a `Conversion`: the new text,
 
 What an author wrote never raises: it ends in findings. What raises: `OSError` (the file cannot be read or written), `ValueError`
 (a notation or a flavour that does not exist, or settings in `[tool.mathdoc]` that cannot be used).
+
+`differential`, `gradient`, `jacobian` and `hessian` take LaTeX and return a `Derived`: its `latex` (also `str` of it), the rows that lead
+there (`steps`), each with verdict and certificate, and the `conventions` that it depends on. They raise `MathdocError` with the message
+of a row that cannot be read, and `NotFound` (a `ValueError`) if nothing was found that the kernel confirms: nothing unverified is returned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
+    from mathdoc.deriving.confirmed import Derived
+    from mathdoc.deriving.problem import Question
     from mathdoc.documents.model import Document, DocumentBlock
     from mathdoc.results import Conversion, FileResult
 
 Flavour = Literal["markdown", "latex"]
 Notation = Literal["trace", "colon", "index"]
+
+DerivativeNotation = Literal["", "trace", "colon", "index", "vec"]
+Texts: TypeAlias = str | Sequence[str]
 
 FLAVOURS: tuple[str, ...] = get_args(Flavour)
 NOTATIONS: tuple[str, ...] = get_args(Notation)
@@ -86,6 +95,91 @@ def render_block(document: Document, block: DocumentBlock, notation: str) -> str
     from mathdoc.output.html import render_blocks
 
     return render_blocks(document, _known(notation))[document.blocks.index(block)]
+
+
+def gradient(
+    f: str, wrt: Texts, declare: Texts = (), *, define: Texts = (), given: Texts = (), elementwise: Texts = (), matrix: Texts = (),
+    notation: DerivativeNotation = "", steps: bool = False, free_entries: bool = False, seed: int = 0,
+) -> Derived:  # fmt: skip
+    r"""Return the gradient of a number `f` by one variable or several, each of the shape of its variable: `df = G : dX`.
+
+    `declare` and `define` are rows as in a document, `given` facts; `elementwise` and `matrix` name functions that act on each entry, or
+    on square matrices. By a symmetric (diagonal, …) variable the gradient is the projected one; `free_entries` asks for the derivative
+    by its independent entries instead. `notation="index"` gives it entry by entry; `steps` adds the way there.
+
+    >>> str(gradient(r"x^\top A x", "x", r"x \in \mathbb{R}^n, A \in \mathbb{S}^n"))
+    '2 A x'
+    """
+    from mathdoc.derive import gradient_of
+
+    return gradient_of(question(f, wrt, declare, define, given, elementwise, matrix, free_entries), notation, steps=steps, seed=seed)
+
+
+def jacobian(
+    y: str, wrt: Texts, declare: Texts = (), *, define: Texts = (), given: Texts = (), elementwise: Texts = (), matrix: Texts = (),
+    notation: DerivativeNotation = "", steps: bool = False, free_entries: bool = False, seed: int = 0,
+) -> Derived:  # fmt: skip
+    r"""Return the derivative of any array by one variable. The arguments are those of `gradient`.
+
+    y in ℝᵐ by x in ℝⁿ: the m×n matrix J with `dy = J dx`. By a number: of the shape of y. Of a number: its gradient. A matrix by a vector
+    or a matrix, and a vector by a matrix: entry by entry, `\frac{\partial Y_{ij}}{\partial X_{kl}}`; with `notation="vec"` the matrix of
+    vec Y by vec X.
+
+    >>> str(jacobian("A X B", "X", r"A, X, B \in \mathbb{R}^{n \times n}", notation="vec"))
+    'B^{\\top} \\otimes A'
+    """
+    from mathdoc.derive import jacobian_of
+
+    return jacobian_of(question(y, wrt, declare, define, given, elementwise, matrix, free_entries), notation, steps=steps, seed=seed)
+
+
+def hessian(
+    f: str, wrt: Texts, declare: Texts = (), *, define: Texts = (), given: Texts = (), elementwise: Texts = (), matrix: Texts = (),
+    notation: DerivativeNotation = "", order: int = 2, free_entries: bool = False, seed: int = 0,
+) -> Derived:  # fmt: skip
+    r"""Return the second derivative of a number by one variable. The arguments are those of `gradient`.
+
+    By x in ℝⁿ: the symmetric n×n matrix. By a matrix: entry by entry; with `notation="vec"` the matrix by vec X. A higher `order`, and
+    second derivatives of arrays, come entry by entry.
+
+    >>> str(hessian(r"x^\top A x", "x", r"x \in \mathbb{R}^n, A \in \mathbb{S}^n"))
+    '2 A'
+    """
+    from mathdoc.derive import hessian_of
+
+    return hessian_of(question(f, wrt, declare, define, given, elementwise, matrix, free_entries), notation, order=order, seed=seed)
+
+
+def differential(
+    y: str, wrt: Texts, declare: Texts = (), *, define: Texts = (), given: Texts = (), elementwise: Texts = (), matrix: Texts = (),
+    notation: DerivativeNotation = "trace", order: int = 1, steps: bool = False, seed: int = 0,
+) -> Derived:  # fmt: skip
+    r"""Return the differential of an array of any shape, in which the symbols `wrt` vary. The arguments are those of `gradient`.
+
+    That of a number is brought into `tr(G^T dX)`, `G : dX` or `G_{ij} dX_{ij}` (`notation`). `order=2` gives `d²y` where `d²X = 0`.
+
+    >>> str(differential(r"\log\det X", "X", r"X \in \mathbb{R}^{n \times n}", notation="colon"))
+    'X^{-\\top} : dX'
+    """
+    from mathdoc.derive import differential_of
+
+    asked = question(y, wrt, declare, define, given, elementwise, matrix, False)
+    return differential_of(asked, notation, order=order, steps=steps, seed=seed)
+
+
+def question(
+    expression: str, wrt: Texts, declare: Texts, define: Texts, given: Texts, elementwise: Texts, matrix: Texts, free_entries: bool
+) -> Question:
+    """Return a question put into words: names separated by commas, rows one by one."""
+    from mathdoc.deriving.problem import Question
+
+    names = [tuple(name.strip() for text in _several(texts) for name in text.split(",")) for texts in (wrt, elementwise, matrix)]
+    rows = [_several(texts) for texts in (declare, define, given)]
+    return Question(expression, names[0], rows[0], rows[1], rows[2], names[1], names[2], free_entries)
+
+
+def _several(texts: Texts) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def _document(text: str, path: str, flavour: Flavour) -> Document:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathdoc.derive_command import derive
 from mathdoc.reports import FORMATS, Look, render
 from mathdoc.terminal import colored, deliver, write
 from mathdoc.version import __version__
@@ -42,6 +43,7 @@ Examples:
     mathdoc check docs/ --format concise             a folder, one line per finding
     mathdoc convert page.md --notation colon         the page with df = G : dW
     mathdoc convert page.md -o page.md --notation index
+    mathdoc derive '\\log\\det X' --wrt X --declare 'X \\in \\mathbb{R}^{n \\times n}'
 
 \b
 Exit codes:
@@ -204,15 +206,9 @@ def _line(latex: str) -> str:
 @_seed
 @_color
 def convert(
-    source: str,
-    output: str | None,
-    notation: str,
-    allow_open: bool,
-    allow_findings: bool,
-    stdin_filename: str | None,
-    seed: int,
+    source: str, output: str | None, notation: str, allow_open: bool, allow_findings: bool, stdin_filename: str | None, seed: int,
     color: str,
-) -> int:
+) -> int:  # fmt: skip
     """Write a document with its derivations in another notation."""
     from mathdoc.convert import convert_document
     from mathdoc.policy import Policy, conversion_fails, conversion_findings
@@ -227,6 +223,9 @@ def convert(
         return FINDINGS
     deliver(conversion.text, output)
     return CLEAN
+
+
+_cli.add_command(derive)
 
 
 def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.confirm import Confirmation, Free
+from mathdoc.derivation import Derivation
 from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.judging import CheckedBlock
@@ -18,6 +19,7 @@ from mathdoc.kernel.judge import Judge
 from mathdoc.limits import TIME, clock
 from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
 from mathdoc.shapes.elaborate import type_expression
+from mathdoc.syntax import ParsedBlock
 from mathdoc.syntax.rows import Kind, Relation, Row
 
 _EQUALS = frozenset({"=", ":=", r"\coloneqq", r"\equiv", r"\triangleq", r"\overset{!}{=}", "!="})
@@ -65,8 +67,9 @@ class _Rewriting:
         self.block = block
         self.body = body
         self.writer = Writer(body)
+        elementwise = frozenset(name for name, f in derivation.scope.functions.items() if f.elementwise)
         self.notation: Notation | Indices = NOTATIONS.get(notation) or Indices(
-            Letters(_taken(block)), frozenset(name for name, f in derivation.scope.functions.items() if f.elementwise),
+            Letters(taken_names(block.parsed, derivation)), elementwise,
             block.parsed.options.get("sums") == "explicit",
         )  # fmt: skip
         self.confirmation = Confirmation(block.parsed.names, derivation.scope, Judge(derivation.model, seed))
@@ -255,8 +258,8 @@ def _term_key(writer: Writer, term: E.Expr) -> str:
     return writer.latex(term)
 
 
-def _taken(block: CheckedBlock) -> frozenset[str]:
+def taken_names(parsed: ParsedBlock, derivation: Derivation) -> frozenset[str]:
     """Return the names that index letters must avoid: those of the author, and `d`, `e` and `T`."""
-    names, scope = block.parsed.names, block.derivation.scope
+    names, scope = parsed.names, derivation.scope
     parameters = (name for definition in scope.definitions.values() for name in definition.parameters)
     return frozenset(("d", "e", "T", *names.declared, *names.defined, *names.sizes, *scope.shapes, *scope.functions, *parameters))

@@ -44,6 +44,7 @@ _TRANSPOSED: dict[str, Callable[[Apply], Expr]] = {
     "product": _transposed_product,
     "inverse": lambda expr: apply("inverse_transpose", expr.args[0], shape=shape_of(expr)),
     "inverse_transpose": lambda expr: apply("inverse", expr.args[0], shape=shape_of(expr)),
+    "power": lambda expr: power(transposed(expr.args[0]), expr.args[1]),
     "diag_matrix": lambda expr: expr,
     "hadamard": lambda expr: hadamard(*[transposed(arg) for arg in expr.args]) if _turns_back(expr) else _turned(expr),
     "fraction": lambda expr: apply("fraction", transposed(expr.args[0]), expr.args[1], shape=shape_of(expr)[::-1]),
@@ -134,7 +135,14 @@ def diag_matrix(expr: Expr) -> Expr:
 
 
 def diag_vector(expr: Expr) -> Expr:
-    """Return the vector of the diagonal of a square matrix."""
+    """Return the vector of the diagonal of a square matrix; that of `a bᵀ` is `a ⊙ b`."""
+    expr = transposed(expr) if is_applied(expr, "transpose") else expr
+    scalars, rest = scalars_first(expr)
+    factors = grouped(rest.args) if isinstance(rest, Apply) and rest.operator == "product" else []
+    for k in range(1, len(factors)):
+        left, right = mul(*factors[:k]), mul(*factors[k:])
+        if shape_of(left)[1] == ONE and shape_of(right)[0] == ONE:
+            return mul(*scalars, hadamard(left, transposed(right)))
     return apply("diag_vector", expr, shape=(shape_of(expr)[0], ONE))
 
 

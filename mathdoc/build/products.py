@@ -60,6 +60,7 @@ def mul(*factors: Expr) -> Expr:
     if coefficient == 0:
         return zero(product_shape(factors))
     negative ^= coefficient < 0
+    rest = _without_reciprocals(rest)
     arrays = grouped(_without_identities(rest))
     if not all(is_scalar(factor) for factor in arrays) and product_shape(factors) != SCALAR:
         arrays.sort(key=lambda factor: not is_scalar(factor))
@@ -97,6 +98,17 @@ def _literal_quotient(expr: Expr) -> Fraction | None:
         return None
     above, below = expr.args
     return above.value / below.value if isinstance(above, Number) and isinstance(below, Number) and below.value else None
+
+
+def _without_reciprocals(factors: list[Expr]) -> list[Expr]:
+    """Leave out every number that stands beside its own reciprocal."""
+    for factor in factors:
+        if isinstance(factor, Apply) and factor.operator == "fraction" and factor.args[0] == UNIT and factor.args[1] in factors:
+            kept = list(factors)
+            kept.remove(factor)
+            kept.remove(factor.args[1])
+            return _without_reciprocals(kept or [UNIT])
+    return factors
 
 
 def _may_open(product: Apply) -> bool:

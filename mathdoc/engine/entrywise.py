@@ -145,7 +145,8 @@ class Entrywise(Words):
             return Product(self.ones(n))
         cuts = self._unit_cuts(word)
         if cuts:
-            return Product(self.vector([(word[: cuts[0]], F1), (self.turned(word[cuts[0] :])[1], F1)], (n, ONE)))
+            sign, back = self.turned(word[cuts[0] :])
+            return Product(self.vector([(word[: cuts[0]], F1), (back, F1)], (n, ONE)), Fraction(sign))
         ends: list[Item] = []
         while word and self.kind(word[:1]) == "diagonal":
             ends += self.atoms[word[0].key].items

@@ -80,7 +80,10 @@ def aligned(frame: Frame, value: Labelled, axes: tuple[str, ...]) -> Array:
     for name in reversed(value.axes):
         steps[name] = step
         step *= len(frame.ranges[name])
-    order = [sum(k * steps.get(name, 0) for name, k in zip(axes, at, strict=True)) for at in cartesian(*map(range, dims))]
+    order = [0]
+    for name, count in zip(axes, dims, strict=True):
+        stride = steps.get(name, 0)
+        order = [place + k * stride for place in order for k in range(count)]
     return frame.arithmetic.rearrange(value.array, dims, order)
 
 

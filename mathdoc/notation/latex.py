@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -65,7 +66,7 @@ class Writer:
             return None
         if isinstance(expr, E.Symbol) and plain(text) != plain(expr.name):
             return None
-        if isinstance(expr, E.Number) and not re.fullmatch(r"\d+(\.\d+)?", text):
+        if isinstance(expr, E.Number) and not (re.fullmatch(r"\d+(\.\d+)?", text) and Fraction(text) == expr.value):
             return None
         if not text or (isinstance(expr, E.Literal) and expr.kind == "unit"):
             return None
@@ -148,7 +149,7 @@ class Writer:
         text = ""
         for term in expr.args:
             part = self.place(term, Level.SUM if _is_signed(term) else Level.INNER)
-            text += part if not text else f" - {part[1:]}" if part.startswith("-") else f" + {part}"
+            text += part if not text else f" - {part[1:].lstrip()}" if part.startswith("-") else f" + {part}"
         return Written(text, Level.SUM)
 
     def product(self, expr: E.Apply) -> Written:

@@ -8,6 +8,7 @@ from mathdoc.functions import FUNCTIONS
 from mathdoc.matrix_functions import MATRIX_FUNCTIONS
 from mathdoc.matrix_series import function_of_matrix
 from mathdoc.operators import rules
+from mathdoc.operators.matrix_slopes import matrix_adjoint, matrix_differential
 from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, on_values, square
 from mathdoc.operators.slopes import slope
 from mathdoc.ring import NoValue
@@ -60,7 +61,6 @@ def _entrywise(name: str) -> Operator:
     )  # fmt: skip
 
 
-_FRECHET = Unsupported("the derivative of a function of a matrix has no short form")
 _WHOLE = Unsupported("an entry of it is not made of entries of its argument")
 
 
@@ -72,7 +72,7 @@ def _matrix_function(name: str) -> Operator:
 
     return Operator(
         name=f"matrix_{name}", text=f"matrix {name}", spellings=(), shape=_matrix_shape, evaluate=on_values(evaluate), letters="void",
-        differential=_FRECHET, adjoint=_FRECHET, index=_WHOLE, render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
+        differential=matrix_differential, adjoint=matrix_adjoint, index=_WHOLE, render=Render(FUNCTIONS[name].latex, Level.ATOM, (0,)),
     )  # fmt: skip
 
 

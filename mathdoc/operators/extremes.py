@@ -7,7 +7,20 @@ from fractions import Fraction
 from mathdoc import build
 from mathdoc.expr import Apply, Expr
 from mathdoc.operators.elementwise import apply_known
-from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, require_same
+from mathdoc.operators.model import (
+    AdjointRule,
+    DifferentialRule,
+    Evaluator,
+    Fresh,
+    Level,
+    Operator,
+    Render,
+    ShapeError,
+    Unifier,
+    Write,
+    require_same,
+)  # fmt: skip
+from mathdoc.operators.rules import Changes, Cotangents, none_varies
 from mathdoc.sizes import SCALAR, Shape
 from mathdoc.weil import Array
 
@@ -49,8 +62,44 @@ def _gap(node: Apply) -> Expr:
     return build.subtract(array, build.mul(number, build.ones(build.shape_of(array))))
 
 
+def _shares(node: Apply, sign: int) -> tuple[Expr, Expr]:
+    """Return how much of each argument counts, entry by entry: `(1 ± sign(a - b))/2`."""
+    a, b = (_widened(arg, node) for arg in node.args)
+    half, turn = build.number(Fraction(1, 2)), build.function("sign", build.subtract(a, b))
+    one = build.ones(build.shape_of(node))
+    first, second = (build.add, build.subtract) if sign > 0 else (build.subtract, build.add)
+    return build.mul(half, first(one, turn)), build.mul(half, second(one, turn))
+
+
+def _widened(arg: Expr, node: Apply) -> Expr:
+    return arg if arg.shape == node.shape else build.mul(arg, build.ones(build.shape_of(node)))
+
+
+def _differential(sign: int) -> DifferentialRule:
+    def rule(node: Apply, changes: Changes) -> Expr:
+        shares = _shares(node, sign)
+        terms = [build.hadamard(s, _widened(change, node)) for s, change in zip(shares, changes, strict=True) if change is not None]
+        return build.add(*terms) if terms else none_varies(node)
+
+    return rule
+
+
+def _adjoint(sign: int) -> AdjointRule:
+    def rule(node: Apply, cotangent: Expr) -> Cotangents:
+        parts = [build.hadamard(cotangent, share) for share in _shares(node, sign)]
+        whole = zip(parts, node.args, strict=True)
+        return tuple([part if arg.shape == node.shape else build.inner(part, build.ones(build.shape_of(node))) for part, arg in whole])
+
+    return rule
+
+
+def _index(node: Apply, letters: tuple[str, ...], write: Write, fresh: Fresh) -> Expr:
+    """An entry: the larger or smaller of the entries; a number is its own."""
+    parts = [write(place, letters if arg.shape == node.shape else ("", "")) for place, arg in enumerate(node.args)]
+    return build.apply(node.operator, *parts, shape=SCALAR)
+
+
 def _record(name: str, spelling: str, sign: int) -> Operator:
-    kink = Unsupported("it has a kink where both are equal")
 
     def evaluate(evaluator: Evaluator, node: Apply) -> Array:
         return _extreme(evaluator, evaluator.value(node.args[0]), evaluator.value(node.args[1]), sign)
@@ -58,7 +107,8 @@ def _record(name: str, spelling: str, sign: int) -> Operator:
     return Operator(
         name=name, text=name, spellings=(spelling,), shape=_shape, evaluate=evaluate, letters="function",
         entrywise=lambda evaluator, node, values: _extreme(evaluator, values[0], values[1], sign),
-        differential=kink, adjoint=kink, index=kink, render=Render(rf"\{spelling}({{0}}, {{1}})", Level.ATOM, (0, 0)), kink=_gap,
+        differential=_differential(sign), adjoint=_adjoint(sign), index=_index,
+        render=Render(rf"\{spelling}({{0}}, {{1}})", Level.ATOM, (0, 0)), kink=_gap,
     )  # fmt: skip
 
 

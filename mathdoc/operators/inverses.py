@@ -40,6 +40,52 @@ def determinant_adjoint(node: Apply, cotangent: Expr) -> Cotangents:
     return (build.mul(cotangent, node, build.transposed(build.inverse(node.args[0]))),)
 
 
+def adjugate_differential(node: Apply, changes: Changes) -> Expr:
+    """d adj(A) = tr(A⁻¹ dA) adj(A) - A⁻¹ dA adj(A), where A is invertible."""
+    change = changes[0]
+    if change is None:
+        return none_varies(node)
+    inverse = build.inverse(node.args[0])
+    return build.subtract(build.mul(build.trace(build.mul(inverse, change)), node), build.mul(inverse, change, node))
+
+
+def adjugate_adjoint(node: Apply, cotangent: Expr) -> Cotangents:
+    """Ā = (Ȳ : adj(A)) A⁻ᵀ - A⁻ᵀ Ȳ adj(A)ᵀ."""
+    turned = build.transposed(build.inverse(node.args[0]))
+    return (build.subtract(build.mul(build.inner(cotangent, node), turned), build.mul(turned, cotangent, build.transposed(node))),)
+
+
+def _projections(node: Apply) -> tuple[Expr, Expr]:
+    """Return I - AA⁺ and I - A⁺A."""
+    a = node.args[0]
+    m, n = shape_of(a)
+    return build.subtract(build.identity(m), build.mul(a, node)), build.subtract(build.identity(n), build.mul(node, a))
+
+
+def pseudo_inverse_differential(node: Apply, changes: Changes) -> Expr:
+    """dA⁺ = -A⁺ dA A⁺ + A⁺A⁺ᵀ dAᵀ (I - AA⁺) + (I - A⁺A) dAᵀ A⁺ᵀA⁺, where the rank stays."""
+    change = changes[0]
+    if change is None:
+        return none_varies(node)
+    left, right = _projections(node)
+    turned, flipped = build.transposed(node), build.transposed(change)
+    return build.add(
+        build.negate(build.mul(node, change, node)), build.mul(node, turned, flipped, left), build.mul(right, flipped, turned, node)
+    )  # fmt: skip
+
+
+def pseudo_inverse_adjoint(node: Apply, cotangent: Expr) -> Cotangents:
+    """The adjoint of the differential, term by term."""
+    left, right = _projections(node)
+    turned, flipped = build.transposed(node), build.transposed(cotangent)
+    return (
+        build.add(
+            build.negate(build.mul(turned, cotangent, turned)), build.mul(left, flipped, node, turned),
+            build.mul(turned, node, flipped, right)
+        ),
+    )  # fmt: skip
+
+
 def norm_differential(node: Apply, changes: Changes) -> Expr:
     """d‖x‖ = (x : dx)/‖x‖."""
     change = changes[0]

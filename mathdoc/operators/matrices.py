@@ -8,7 +8,7 @@ from fractions import Fraction
 from mathdoc import build
 from mathdoc.arithmetic import Arithmetic
 from mathdoc.expr import Apply, Expr
-from mathdoc.operators import contraction, inverses, rules
+from mathdoc.operators import contraction, inverses, rules, stacking
 from mathdoc.operators.arithmetic import reciprocal
 from mathdoc.operators.contraction import multilinear
 from mathdoc.operators.model import (
@@ -193,8 +193,6 @@ def _record(
 _WHOLE = Unsupported("an entry of it is not made of entries of its argument")
 _RESHAPED = Unsupported("it needs the inverse of vec, which has no name in matrix notation")
 _LINEAR = contraction.linear_differential
-_NO_RANK = Unsupported("it has a derivative only where the rank is constant")
-_NOT_YET = Unsupported("its derivative has no short form")
 _FREE = (0,)
 
 
@@ -221,9 +219,9 @@ OPERATORS = (
             Symbolic(rules.quotient_differential, rules.quotient_adjoint, rules.quotient_index)),
     _record("kronecker", "Kronecker product", (), _kronecker_shape, on_values(lambda a, v: kronecker(a, v[0], v[1])), "product",
             Render(r"{0} \otimes {1}", Level.HADAMARD, (Level.HADAMARD, Level.PRODUCT)),
-            Symbolic(_LINEAR, _RESHAPED, _WHOLE)),
+            Symbolic(_LINEAR, stacking.kronecker_adjoint, _WHOLE)),
     _record("vec", "vec", ("vec",), _vec_shape, on_values(lambda a, v: vec(a, v[0])), "linear", _call("vec"),
-            Symbolic(_LINEAR, _RESHAPED, _WHOLE)),
+            Symbolic(_LINEAR, stacking.vec_adjoint, _WHOLE)),
     _record("vech", "vech", ("vech",), _vech_shape, on_values(_vech), "void", _call("vech"),
             Symbolic(_LINEAR, _RESHAPED, _WHOLE)),
     _record("diag_matrix", "diagonal matrix", (), _diag_matrix_shape, on_values(_diag_matrix), "linear", _call("diag"),
@@ -244,12 +242,12 @@ OPERATORS = (
             Symbolic(inverses.inverse_differential, inverses.inverse_adjoint, inverses.turned_inverse_index)),
     _record("pseudo_inverse", "Moore–Penrose inverse", ("pinv",), _transpose_shape, on_values(_pseudo_inverse), "void",
             Render("{0}^{{+}}", Level.POSTFIX, (Level.ATOM,)),
-            Symbolic(_NO_RANK, _NO_RANK, _WHOLE), jumps=True),
+            Symbolic(inverses.pseudo_inverse_differential, inverses.pseudo_inverse_adjoint, _WHOLE), jumps=True),
     _record("determinant", "determinant", ("det", "Det"), _square_to_scalar, on_values(lambda a, v: a.determinant(v[0])), "void",
             Render(r"\det({0})", Level.ATOM, _FREE),
             Symbolic(inverses.determinant_differential, inverses.determinant_adjoint, _WHOLE)),
     _record("adjugate", "adjugate", ("adj",), _square_shape, on_values(lambda a, v: a.characteristic(v[0])[1]), "void", _call("adj"),
-            Symbolic(_NOT_YET, _NOT_YET, _WHOLE)),
+            Symbolic(inverses.adjugate_differential, inverses.adjugate_adjoint, _WHOLE)),
     _record("norm", "Euclidean norm", (), _to_scalar, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),
             Symbolic(inverses.norm_differential, inverses.norm_adjoint, inverses.norm_index), kink=lambda node: node.args[0]),
     _record("vector_norm", "length of a vector", (), _norm_shape, _norm, "function", Render(r"\|{0}\|", Level.ATOM, _FREE),

@@ -10,7 +10,7 @@ from mathdoc.expr import Apply, Expr
 from mathdoc.matrix_functions import square_root
 from mathdoc.matrix_series import function_of_matrix
 from mathdoc.operators.elementwise import apply_known, at_zero
-from mathdoc.operators.model import Evaluator, Level, Operator, Render, ShapeError, Unifier, Unsupported, matrix
+from mathdoc.operators.model import Evaluator, Fresh, Level, Operator, Render, ShapeError, Unifier, Unsupported, Write, matrix
 from mathdoc.operators.rules import Changes, Cotangents, none_varies
 from mathdoc.ring import NoValue, Scalar
 from mathdoc.sizes import ONE, SCALAR, Shape, shape_text
@@ -123,6 +123,13 @@ def _norm_1_adjoint(node: Apply, cotangent: Expr) -> Cotangents:
     return (build.mul(cotangent, build.function("sign", node.args[0])),)
 
 
+def _norm_1_index(node: Apply, letters: tuple[str, ...], write: Write, fresh: Fresh) -> Expr:
+    """‖x‖₁ = Σ |x_i|."""
+    shape = build.shape_of(node.args[0])
+    own = tuple(fresh(size) for size in shape)
+    return build.summed(zip(own, shape, strict=True), build.apply("absolute_value", write(0, own), shape=SCALAR))
+
+
 _WHOLE = Unsupported("an entry of it is not made of entries of its argument")
 _KINK = Unsupported("its derivative has no short form")
 
@@ -134,7 +141,7 @@ def _render(mark: str) -> Render:
 OPERATORS = (
     Operator(
         name="norm_1", text="sum of absolute values", spellings=(), shape=_vector_shape, evaluate=_sum_of_sizes, letters="function",
-        differential=_norm_1_differential, adjoint=_norm_1_adjoint, index=_WHOLE, render=_render("1"),
+        differential=_norm_1_differential, adjoint=_norm_1_adjoint, index=_norm_1_index, render=_render("1"),
         kink=at_zero,
     ),
     Operator(

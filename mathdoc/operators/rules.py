@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from mathdoc import build
 from mathdoc.build import shape_of
-from mathdoc.expr import Apply, Expr, Number, SizeValue
+from mathdoc.expr import Apply, Expr, Index, IndexRange, Literal, Number, SizeValue, Sum, Symbol, walk
 from mathdoc.operators.model import AdjointRule, DifferentialRule, Fresh, NoRule, Write
 from mathdoc.sizes import SCALAR, Size
 
@@ -123,9 +123,10 @@ def power_differential(node: Apply, changes: Changes) -> Expr:
     terms: list[Expr] = []
     if change is not None and build.is_scalar(base):
         terms.append(build.mul(exponent, _lower(node), change))
+    elif change is not None and isinstance(exponent, Symbol | SizeValue):
+        terms.append(_general_power(base, exponent, change))
     elif change is not None:
-        n = _whole(exponent)
-        terms += [build.mul(_matrix_power(base, k), change, _matrix_power(base, n - 1 - k)) for k in range(n)]
+        terms += [build.mul(_matrix_power(base, k), change, _matrix_power(base, n - 1 - k)) for n in (_whole(exponent),) for k in range(n)]
     if exponent_change is not None and not _constant(exponent):
         terms.append(build.mul(exponent_change, build.function("log", base), node))
     return build.add(*terms) if terms else none_varies(node)
@@ -137,15 +138,35 @@ def power_adjoint(node: Apply, cotangent: Expr) -> Cotangents:
     if build.is_scalar(base):
         upper = None if _constant(exponent) else build.mul(cotangent, build.function("log", base), node)
         return build.mul(exponent, _lower(node), cotangent), upper
-    n, turned = _whole(exponent), build.transposed(base)
+    turned = build.transposed(base)
+    scalars, rest = build.scalars_first(cotangent)
+    if isinstance(rest, Literal) and rest.kind == "identity":
+        return build.mul(*scalars, exponent, build.power(turned, _less_one(exponent))), None
+    if rest == build.apply("inverse_transpose", node, shape=shape_of(node)):
+        return build.mul(*scalars, exponent, build.transposed(build.inverse(base))), None
+    if isinstance(exponent, Symbol | SizeValue):
+        return _general_power(turned, exponent, cotangent), None
+    n = _whole(exponent)
     return build.add(*[build.mul(_matrix_power(turned, k), cotangent, _matrix_power(turned, n - 1 - k)) for k in range(n)]), None
 
 
 def _lower(node: Apply) -> Expr:
     """Return the power with its exponent lowered by one."""
-    base, exponent = node.args
-    lowered = build.number(exponent.value - 1) if isinstance(exponent, Number) else build.add(exponent, build.number(-1))
-    return build.power(base, lowered)
+    return build.power(node.args[0], _less_one(node.args[1]))
+
+
+def _less_one(exponent: Expr) -> Expr:
+    return build.number(exponent.value - 1) if isinstance(exponent, Number) else build.add(exponent, build.number(-1))
+
+
+def _general_power(base: Expr, exponent: Expr, between: Expr) -> Expr:
+    """`Σ_r A^r D A^(k-1-r)` for a power A^k whose k is a letter."""
+    names = {node.name for part in (base, exponent, between) for node in walk(part) if isinstance(node, Symbol | Index)}
+    letter = next(name for name in "rspquvwabcghij" if name not in names)
+    last, before = _less_one(exponent), Index(letter, shape=SCALAR)
+    after = build.add(exponent, build.number(-1), build.negate(before))
+    body = build.mul(build.power(base, before), between, build.power(base, after))
+    return Sum((IndexRange(letter, build.ZERO, last, shape=SCALAR),), body, shape=body.shape)
 
 
 def _whole(exponent: Expr) -> int:

@@ -113,7 +113,7 @@ def derivative(work: Elaborator, node: E.Derivative) -> E.Expr:
             arrangement, shape = _first(work, work.shape(arg), variables[0], node.style)
         elif len(variables) == 2:
             matrices = node.style == "hessian" and all(ONE not in variable.shape for variable in variables)
-            vec = matrices and work.choices.choose(2, True) == 1
+            vec = all(v.form == "vec" for v in variables) or (matrices and work.choices.choose(2, True) == 1)
             arrangement, shape = layout.second_derivative(work.shape(arg), variables[0].shape, variables[1].shape, vec)
         else:
             raise ShapeError("derivatives of order three and more are written with indices")
