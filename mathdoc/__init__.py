@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from mathdoc.deriving.confirmed import Derived, DerivedRow, NotFound
     from mathdoc.diagnostics import MathdocError
     from mathdoc.documents.markdown import derivation_plugin
+    from mathdoc.engine.sympy_bridge import CannotTranslate
     from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
     from mathdoc.results import BlockResult, Conversion, ConvertedBlock, FileResult, Finding, RowResult
+    from mathdoc.translating import Translation, from_sympy, to_sympy
 
 __all__ = [
     "BlockResult",
+    "CannotTranslate",
     "Certificate",
     "Conversion",
     "ConvertedBlock",
@@ -33,6 +36,7 @@ __all__ = [
     "MathdocError",
     "NotFound",
     "RowResult",
+    "Translation",
     "Verdict",
     "__version__",
     "check_file",
@@ -41,10 +45,12 @@ __all__ = [
     "convert_text",
     "derivation_plugin",
     "differential",
+    "from_sympy",
     "gradient",
     "hessian",
     "jacobian",
     "render_text",
+    "to_sympy",
 ]
 
 _HOMES = {
@@ -55,6 +61,8 @@ _HOMES = {
     "mathdoc.diagnostics": ("MathdocError",),
     "mathdoc.documents.markdown": ("derivation_plugin",),
     "mathdoc.kernel.verdict": ("Certificate", "Counterexample", "Verdict"),
+    "mathdoc.engine.sympy_bridge": ("CannotTranslate",),
+    "mathdoc.translating": ("Translation", "from_sympy", "to_sympy"),
     "mathdoc.results": ("BlockResult", "Conversion", "ConvertedBlock", "FileResult", "Finding", "RowResult"),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
