@@ -25,6 +25,8 @@ Examples:
     mathdoc derive 'a^T \exp(x)' --wrt x --declare 'a, x \in \mathbb{R}^n' --hessian --elementwise exp
     mathdoc derive '\mathrm{tr}(X^{-1} A)' --wrt X --declare 'X, A \in \mathbb{R}^{n \times n}' \
         --differential --notation colon --steps
+    mathdoc derive '\|A x - b\|^2' --wrt x --as numpy \
+        --declare 'A \in \mathbb{R}^{m \times n}, x \in \mathbb{R}^n, b \in \mathbb{R}^m'
 
 \b
 Exit codes: 0 the derivative was found and verified, 1 it was not, 2 wrong usage.
@@ -82,11 +84,12 @@ _FORMS: dict[str, Callable[[Derived], str]] = {"text": _text, "latex": _latex, "
 @click.option("--steps", is_flag=True, help="Print the way there, one named rule a row.")
 @click.option("--free-entries", is_flag=True, help="By a symmetric variable: derive by its independent entries.")
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True, help="How it is printed.")
+@click.option("--as", "target", type=click.Choice(["numpy", "jax", "torch"]), help="Print Python functions: the value and the derivative.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Choose other random points.")
 def derive(
     expression: str, wrt: str, declare: tuple[str, ...], define: tuple[str, ...], given: tuple[str, ...], elementwise: tuple[str, ...],
     matrix: tuple[str, ...], kind: str | None, order: int | None, notation: str | None, steps: bool, free_entries: bool, form: str,
-    seed: int,
+    target: str | None, seed: int,
 ) -> int:  # fmt: skip
     """Differentiate an expression."""
     from mathdoc.api import question
@@ -97,6 +100,7 @@ def derive(
     asked = question(expression, wrt, declare, define, given, elementwise, matrix, free_entries)
     try:
         found = derive_question(asked, Wish(kind or "", notation or "", order, steps, seed))
+        said = found.code(target) if target else _FORMS[form](found)
     except MathdocError as error:
         problem = error.diagnostic
         raise click.UsageError(f"{problem.message}" + (f"\n{problem.help}" if problem.help else "")) from error
@@ -105,5 +109,5 @@ def derive(
         return 1
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(_FORMS[form](found))
+    click.echo(said)
     return 0

@@ -106,10 +106,10 @@ def test_the_examples_of_the_help_run(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["derive", "--help"]) == 0
     text = capsys.readouterr().out.replace("\\\n", " ")
     examples = [line.strip().removeprefix("mathdoc ") for line in text.split("\n") if line.strip().startswith("mathdoc derive")]
-    assert len(examples) == 5
+    assert len(examples) == 6
     for example in examples:
         assert main(shlex.split(example)) == 0, example
-        assert "(verified" in capsys.readouterr().out
+        assert ("    return " if "--as" in example else "(verified") in capsys.readouterr().out
 
 
 def test_the_command_fails_with_a_reason(capsys: pytest.CaptureFixture[str]) -> None:

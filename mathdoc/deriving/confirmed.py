@@ -66,6 +66,15 @@ class Derived(Struct, frozen=True):
     def __str__(self) -> str:
         return self.latex
 
+    def code(self, target: str = "numpy") -> str:
+        """Return Python functions of the value and of its derivatives, for `numpy`, `jax` or `torch`: vectors have one axis.
+
+        Raises NoCode (a ValueError) for what the library has no function for, and for differentials.
+        """
+        from mathdoc.deriving.coded import code
+
+        return code(self.source, len(self.steps), target)
+
 
 class Draft(Struct, frozen=True):
     """A row that the engine proposes; one that `defines` a name of the engine's own claims nothing."""
