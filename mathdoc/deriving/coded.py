@@ -18,6 +18,8 @@ from mathdoc.syntax.rows import Kind
 def code(source: str, count: int, target: str) -> str:
     """Return a module with the value and its derivatives: those of the last `count` rows of a block. Raises NoCode, ValueError."""
     block = read_again(source)
+    if any(start != 1 for family in block.derivation.model.families.values() for start in family.starts):
+        raise NoCode("a family whose members are not counted from 1")
     definitions = {name: whole(definition.body) for name, definition in block.derivation.model.definitions.items()}
     found = _derivatives(block, count)
     if not found:

@@ -195,7 +195,7 @@ def test_an_array_has_the_value_that_its_formula_has(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["A_{ij} x_j", r"\mathrm{adj}(A)", "dA", r"\mathbf{1} x^T", r"\begin{pmatrix} A & B \\ C & D \end{pmatrix}", r"A_{ij} x"],
+    ["A_{ij} x_j", r"P^{1/2}", r"\mathrm{adj}(A)", "dA", r"\mathbf{1} x^T", r"\begin{pmatrix} A & B \\ C & D \end{pmatrix}", r"A_{ij} x"],
 )
 def test_what_has_no_code_says_so(text: str) -> None:
     with pytest.raises(NoCode):
@@ -318,6 +318,19 @@ def test_a_tensor_by_its_entries() -> None:
     change = called(source, value, values | {"X": values["X"] + step}) - called(source, value, values)
     np.testing.assert_allclose(slopes[:, :, 1, 2], change)
     assert source.count("einsum") == 1
+
+
+def test_members_of_a_family_are_rows_of_an_array() -> None:
+    rows = [r"w \in \mathbb{R}^n, x_i \in \mathbb{R}^n, y_i \in \mathbb{R}, i = 1,\dots,N"]
+    source = mathdoc.gradient(r"\sum_{i=1}^N (w^T x_i - y_i)^2", "w", rows).code()
+    rng = np.random.default_rng(2)
+    w, x, y = rng.normal(size=3), rng.normal(size=(4, 3)), rng.normal(size=4)
+    functions = run(source)
+    assert functions["f"](w, x, y) == pytest.approx(float(np.sum((x @ w - y) ** 2)))
+    np.testing.assert_allclose(functions["df_dw"](w, x, y), 2 * x.T @ (x @ w - y))
+    zero = mathdoc.gradient(r"\sum_{i=0}^N (w^T x_i)^2", "w", r"w \in \mathbb{R}^n, x_i \in \mathbb{R}^n, i = 0,\dots,N")
+    with pytest.raises(NoCode, match="not counted from 1"):
+        zero.code()
 
 
 def test_a_hessian_and_a_differential() -> None:

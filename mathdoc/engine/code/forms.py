@@ -43,7 +43,11 @@ def _power(printer: Printer, node: E.Apply, args: tuple[Code, ...]) -> Code:
     base, exponent = args
     if build.is_scalar(node.args[0]):
         return Code(f"{printer.array(node.args[0], base).at(Binds.ATOM)} ** {exponent.at(Binds.ATOM)}", Binds.POWER)
-    return printer.called(f"{printer.target.prefix}.linalg.matrix_power", base, exponent)
+    literal = node.args[1]
+    if isinstance(literal, E.Number) and literal.value.denominator != 1:
+        raise NoCode("there is no code for a fractional power of a matrix")
+    whole = exponent if isinstance(literal, E.Number) else Code(f"int({exponent.text})")
+    return printer.called(f"{printer.target.prefix}.linalg.matrix_power", base, whole)
 
 
 def _transpose(printer: Printer, node: E.Apply, args: tuple[Code, ...]) -> Code:

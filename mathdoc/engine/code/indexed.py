@@ -123,8 +123,25 @@ def position(printer: Printer, index: E.Expr) -> str:
     raise NoCode("there is no code for this index")
 
 
+def is_member(expr: E.Expr) -> bool:
+    """Whether an expression is a member of a family: an array that has more axes than it has indices."""
+    return isinstance(expr, E.Entry) and len(expr.indices) < _rank(expr.array)
+
+
+def _rank(array: E.Expr) -> int:
+    shape = build.shape_of(array)
+    return len(shape) if len(shape) > 2 else sum(size != ONE for size in shape)
+
+
 def _entry(printer: Printer, expr: E.Entry) -> Code:
     array, shown, axes = printer.of(expr.array), [], []
+    shape = build.shape_of(expr.array)
+    if len(shape) > 2 and ONE in shape:
+        raise NoCode("there is no code for a family of rows")
+    if is_member(expr):
+        return Code(f"{array.at(Binds.ATOM)}[{', '.join(position(printer, index) for index in expr.indices)}]")
+    if len(expr.indices) != _rank(expr.array):
+        raise NoCode("there is no code for an entry of a vector with two indices")
     for index in expr.indices:
         if isinstance(index, E.Index) and index.name not in printer.loops:
             axes.append(index.name)
@@ -183,6 +200,9 @@ def _sum(printer: Printer, expr: E.Sum) -> Code:
 def _whole(expr: E.Sum, item: E.IndexRange) -> Size | None:
     """Return the size of the axes that a letter runs over; None if it does not run over all of them."""
     if item.lower is not None and not build.is_one(item.lower):
+        return None
+    members = [node for node in E.walk(expr.body) if is_member(node)]
+    if any(isinstance(node, E.Index) and node.name == item.name for member in members for node in E.walk(member)):
         return None
     upper = _size(item.upper)
     for size in _ranged(expr.body, item.name):

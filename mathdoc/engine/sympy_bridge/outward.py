@@ -97,6 +97,8 @@ class Outward(Struct):
     def entry(self, expr: E.Entry) -> sympy.Basic:
         """An entry of a matrix or an array."""
         shape, at = build.shape_of(expr.array), [self.position(item) for item in expr.indices]
+        if not build.is_scalar(expr):
+            raise CannotTranslate("a member of a family")
         array = self.translate(expr.array)
         if len(shape) > 2:
             return array[tuple(at)]
