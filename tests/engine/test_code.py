@@ -333,6 +333,14 @@ def test_members_of_a_family_are_rows_of_an_array() -> None:
         zero.code()
 
 
+def test_steps() -> None:
+    for name, wanted in (("step", [0, 0, 1]), ("closed_step", [0, 1, 1])):
+        expr = build.function(name, typed("x"))
+        for target in ("numpy", "jax"):
+            assert "> 0" in module(target, [Formula("f", "f", "", expr)], {}).replace(">=", ">")
+        np.testing.assert_array_equal(run(module("numpy", [Formula("f", "f", "", expr)], {}))["f"](np.array([-1, 0, 1])), wanted)
+
+
 def test_a_hessian_and_a_differential() -> None:
     rows = DECLARATIONS.strip().split("\n")
     assert names_in(mathdoc.hessian("x^T A x", "x", rows).code())[1].startswith("d2")

@@ -185,6 +185,7 @@ def test_from_sympy(value: sympy.Basic, latex: str, indices: tuple[str, ...]) ->
         (sympy.Symbol("foo") * a, "could not be confirmed"),
         ("x + 1", "str is no object of sympy"),
         (sympy.oo, "has no counterpart"),
+        (sympy.Heaviside(a), "a step function whose value at 0 is 1/2"),
         (sympy.gamma(a), "gamma of sympy has no counterpart"),
         (sympy.Piecewise((a, a > 0), (0, True)), "Piecewise of sympy has no counterpart"),
     ],
@@ -243,6 +244,13 @@ def test_random_expressions_come_back_equal(text: str) -> None:
     assert judged(expr, from_sympy(to_sympy(expr))), text
     if r"\sigma" not in text:
         np.testing.assert_allclose(explicit(to_sympy(expr)), ours(expr), rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["step", "closed_step"])
+@pytest.mark.parametrize("text", ["a", "x"])
+def test_steps(name: str, text: str) -> None:
+    expr = build.function(name, typed(text))
+    assert from_sympy(to_sympy(expr)) == expr
 
 
 def test_a_check_does_not_load_sympy() -> None:

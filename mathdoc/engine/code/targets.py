@@ -26,6 +26,7 @@ _NUMPY = {
     "matrix_sin": "scipy.linalg.sinm({0})", "matrix_cos": "scipy.linalg.cosm({0})", "matrix_sinh": "scipy.linalg.sinhm({0})",
     "matrix_cosh": "scipy.linalg.coshm({0})", "matrix_tanh": "scipy.linalg.tanhm({0})", "maximum": "np.maximum({0}, {1})",
     "minimum": "np.minimum({0}, {1})", "triu_indices": "np.triu_indices({0})", "number": "{0}",
+    "step": "((({0}) > 0) * 1.0)", "closed_step": "((({0}) >= 0) * 1.0)",
 }  # fmt: skip
 _JAX = {
     "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jnp.logaddexp({0}, 0.0)", "relu": "jnp.maximum({0}, 0.0)",
@@ -33,6 +34,7 @@ _JAX = {
     "matrix_exp": "jax.scipy.linalg.expm({0})", "matrix_log": "", "matrix_sqrt": "jax.scipy.linalg.sqrtm({0})", "matrix_sin": "",
     "matrix_cos": "", "matrix_sinh": "", "matrix_cosh": "", "matrix_tanh": "", "maximum": "jnp.maximum({0}, {1})",
     "minimum": "jnp.minimum({0}, {1})", "triu_indices": "jnp.triu_indices({0})", "number": "{0}",
+    "step": "((({0}) > 0) * 1.0)", "closed_step": "((({0}) >= 0) * 1.0)",
 }  # fmt: skip
 _TORCH = {
     "sigmoid": "torch.sigmoid({0})", "softplus": "torch.logaddexp({0}, torch.zeros_like({0}))", "relu": "torch.relu({0})",
@@ -40,6 +42,7 @@ _TORCH = {
     "matrix_exp": "torch.linalg.matrix_exp({0})", "matrix_log": "", "matrix_sqrt": "", "matrix_sin": "", "matrix_cos": "",
     "matrix_sinh": "", "matrix_cosh": "", "matrix_tanh": "", "maximum": "torch.maximum({0}, {1})", "minimum": "torch.minimum({0}, {1})",
     "triu_indices": "tuple(torch.triu_indices({0}, {0}))", "number": "torch.tensor(float({0}), dtype=torch.float64)",
+    "step": "(({0}) > 0).to(torch.float64)", "closed_step": "(({0}) >= 0).to(torch.float64)",
 }  # fmt: skip
 
 TARGETS: dict[str, Target] = {

@@ -26,6 +26,8 @@ def lifted(work: Inward, body: sympy.Basic, variable: sympy.Symbol, array: E.Exp
         return build.call(work.name(body.func, "a function"), lifted(work, body.args[0], variable, array), 0)
     if type(body) in FUNCTIONS:
         return build.function(FUNCTIONS[type(body)], lifted(work, body.args[0], variable, array))
+    if isinstance(body, sympy.Heaviside):
+        return build.function(step(body), lifted(work, body.args[0], variable, array))
     if isinstance(body, sympy.Add):
         return build.add(*[lifted(work, term, variable, array) for term in body.as_ordered_terms()])
     if isinstance(body, sympy.Mul):
@@ -39,6 +41,13 @@ def lifted(work: Inward, body: sympy.Basic, variable: sympy.Symbol, array: E.Exp
     if isinstance(body, sympy.Max) and len(body.args) == 2 and 0 in body.args:
         return build.function("relu", lifted(work, max(body.args, key=lambda arg: arg.has(variable)), variable, array))
     raise CannotTranslate(f"{type(body).__name__} of every entry has no counterpart here")
+
+
+def step(value: sympy.Basic) -> str:
+    """Return the name of a step function, by its value at 0."""
+    if value.args[1] not in (0, 1):
+        raise CannotTranslate(f"a step function whose value at 0 is {value.args[1]}")
+    return "closed_step" if value.args[1] == 1 else "step"
 
 
 def _power(exponent: E.Expr, base: E.Expr) -> E.Expr:

@@ -251,7 +251,7 @@ _FUNCTIONS: dict[str, Callable[[sympy.Expr], sympy.Expr]] = {
     "sec": sympy.sec, "csc": sympy.csc, "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh, "sech": sympy.sech,
     "arctan": sympy.atan, "arcsin": sympy.asin, "arccos": sympy.acos, "erf": sympy.erf, "abs": sympy.Abs, "sign": sympy.sign,
     "absolute_value": sympy.Abs, "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)), "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
-    "relu": lambda u: sympy.Max(u, 0),
+    "relu": lambda u: sympy.Max(u, 0), "step": lambda u: sympy.Heaviside(u, 0), "closed_step": lambda u: sympy.Heaviside(u, 1),
 }  # fmt: skip
 _OPERATORS: dict[str, Callable[[Outward, E.Apply], sympy.Basic]] = {
     "add": Outward.add, "product": Outward.product, "power": Outward.power, "maximum": Outward.unlike, "minimum": Outward.unlike,

@@ -13,7 +13,7 @@ from sympy.tensor.array import expressions as T
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.sympy_bridge.arrays import components
-from mathdoc.engine.sympy_bridge.entrywise import lifted
+from mathdoc.engine.sympy_bridge.entrywise import lifted, step
 from mathdoc.engine.sympy_bridge.inward import Inward, Rule
 from mathdoc.engine.sympy_bridge.names import CannotTranslate
 from mathdoc.sizes import ONE, SCALAR
@@ -262,5 +262,6 @@ RULES: dict[type[sympy.Basic], Rule] = {
     sympy.Sum: Inward.sum, sympy.Product: Inward.sum, M.Adjoint: _refused("an adjoint: symbols are real here, so write a transpose"),
     sympy.conjugate: _refused("a conjugate: symbols are real here"), T.ArrayTensorProduct: components, T.ArrayContraction: components,
     T.ArrayAdd: components, T.PermuteDims: components, T.ArrayDiagonal: components,
+    sympy.Heaviside: lambda work, value: build.function(step(value), work.scalar(value.args[0])),
     **{kind: _function(name) for kind, name in FUNCTIONS.items()},
 }  # fmt: skip
