@@ -8,7 +8,7 @@ from mathdoc import expr as E
 from mathdoc.derivation.define import one_reading
 from mathdoc.derivation.model import Derivation, symbol_names
 from mathdoc.diagnostics import MathdocError, diagnostic
-from mathdoc.evaluation.model import Equation, Inequality, SymbolInfo, TypedDefinition
+from mathdoc.evaluation.model import Equation, Inequality, Model, SymbolInfo, TypedDefinition
 from mathdoc.facts import reduced
 from mathdoc.shapes.elaborate import type_relation
 from mathdoc.sizes import SCALAR, Size
@@ -49,12 +49,32 @@ def _assume_one(result: Derivation, relation: Relation, facts: dict[str, frozens
         return
     if symbol != "=":
         raise _cannot(relation, f"an assumption with `{symbol}`")
+    if _has_a_value(model, typed.left) and _has_a_value(model, typed.right):
+        raise _cannot(relation, "what repeats or contradicts the values that other rows give")
     if _as_fact(typed.left, typed.right, facts) or _as_fact(typed.right, typed.left, facts):
         return
     for defined, value in ((typed.left, typed.right), (typed.right, typed.left)):
         if _as_definition(result, relation, defined, value, typed.free, facts):
             return
     model.equations.append(Equation(typed.left, typed.right, text, typed.free))
+
+
+def _made_of(model: Model, expr: E.Expr) -> set[str]:
+    """Return the names that a value is made of, through the definitions so far (what the model remembers would be too early)."""
+    found: set[str] = set()
+    pending = [expr]
+    while pending:
+        for name in symbol_names(pending.pop()) - found:
+            found.add(name)
+            if name in model.definitions:
+                pending.append(model.definitions[name].body)
+    return found
+
+
+def _has_a_value(model: Model, expr: E.Expr) -> bool:
+    """Whether an expression is made of nothing that could still be chosen."""
+    functions = any(isinstance(node, E.Call | E.FunctionValue) for node in E.walk(expr))
+    return not functions and all(name in model.definitions for name in _made_of(model, expr))
 
 
 def _cannot(relation: Relation, what: str) -> MathdocError:
@@ -119,7 +139,7 @@ def _as_definition(
     name = defined.name
     if {index for index, _ in free} - set(indices) or name in symbol_names(value) or reduced(facts.get(name, frozenset())) - {"constant"}:
         return False
-    if any(name in model.symbols_of(E.Symbol(other)) for other in symbol_names(value)):
+    if name in _made_of(model, value):
         return False
     if "constant" in facts.get(name, ()) and not all("constant" in facts.get(other, ()) for other in symbol_names(value)):
         return False  # what the value is made of moves, and this does not: an equation

@@ -11,6 +11,7 @@ from mathdoc.derivation.assume import assume
 from mathdoc.derivation.define import settle_sizes, type_definitions
 from mathdoc.derivation.infer import infer_undeclared
 from mathdoc.derivation.model import Derivation, symbol_names
+from mathdoc.derivation.naming import say_how_names_were_read
 from mathdoc.evaluation.model import SymbolInfo
 from mathdoc.operators import NAMES
 from mathdoc.options import Options
@@ -33,6 +34,7 @@ def build(rows: tuple[Row, ...], options: Options) -> Derivation:
     type_definitions(result, relations, facts)
     settle_sizes(result, relations, facts)
     infer_undeclared(result, [relation for relation in relations if relation.kind is Kind.UPDATE], numbers=True)
+    say_how_names_were_read(result, relations, frozenset(facts))
     words = {id(r): row.latex[r.span.start - row.span.start : r.span.end - row.span.start].strip() for row in rows for r in row.relations}
     assume(result, relations, facts, words)
     _close_model(result, facts)

@@ -104,4 +104,9 @@ CODES: tuple[Code, ...] = (
         "Taking one of them could mark a step as true that its author means otherwise.", r"`\sin^{-1} x`: $\arcsin x$, or $1/\sin x$",
         "Write the one that is meant.",
     ),
+    _code(
+        "DRV222", "definition-or-claim", "An equation that may define a new name, or claim something of a known one.",
+        "A claim that is taken for a definition is never checked.", r"`\operatorname{rank}(A) = 1`, `A^* = A`",
+        r"Write `:=` if it defines; write what is claimed with operators that mathdoc knows if it claims (`A^\top = A`).",
+    ),
 )  # fmt: skip

@@ -103,4 +103,18 @@ CODES: tuple[Code, ...] = (
         example=r"L \in \mathbb{R}^{n\times n} \text{ lower triangular} and L = A B",
         fix="Drop the property, or leave the symbol undefined.",
     ),
+    Code(
+        code="DRV265", name="known-at-one-place", severity="error",
+        what="A function is used at a place of which its definition says nothing.",
+        why="f(A) = 5 with a declared A may be a statement about A alone.",
+        example=r"f(A) = 5 and then f(B) = 5, A and B declared",
+        fix="Let the parameter stand on the right side, or give it a letter that is not declared.",
+    ),
+    Code(
+        code="DRV266", name="constant-function", severity="warning",
+        what="A function is defined by a right side that does not depend on its parameter.",
+        why="The row may have been meant as a claim, and a definition is not checked.",
+        example=r"f(A) = 5",
+        fix=r"Write f(A) := 5 if it defines f, or define f by how it depends on its argument first.",
+    ),
 )  # fmt: skip

@@ -22,7 +22,8 @@ from mathdoc.keyed_functions import KeyedValues
 from mathdoc.limits import TIME, clock
 from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
 from mathdoc.sizing.bounds import Bound, Bounds, error_bound, primes_for
-from mathdoc.sizing.size_plan import SizePlan, only_equal, plan, size_names
+from mathdoc.sizing.scope import require_enough, where_there_is_a_value
+from mathdoc.sizing.size_plan import SizePlan, plan, size_names
 from mathdoc.weil import Array
 
 TRIES = 10
@@ -83,7 +84,7 @@ class Judge:
             method="exact, functions keyed" if passed.keyed else "exact",
             scope=self._scope(sizes, passed),
             sizes=passed.sizes, points=passed.points, error_bound=error_bound(passed.bound, 2),
-            facts=self._facts(names), conventions=claim.conventions, conditions=(*self._conditions(claim, passed), *on_kinks),
+            facts=self._facts(names), conventions=claim.conventions, conditions=(*self._conditions(claim, sizes, passed), *on_kinks),
         )  # fmt: skip
         return Judgement(Verdict.VERIFIED, certificate)
 
@@ -116,6 +117,7 @@ class Judge:
         points, worst, keyed, lacking, sampled = 0, Bound(1, 1), False, False, False
         ranked = strata(self.model, (claim.left, claim.right), names).symbols
         solved: set[str] = set()
+        apart = ""
         last: ArithmeticError = NoValue("no point where this row has a value could be found")
         until = clock() + self.seconds
         for assignment in sizes.sizes:
@@ -133,7 +135,7 @@ class Judge:
                                 raise
                             lacking = True
                             break
-                        _hold_apart(claim, point, order)
+                        apart = apart or _fails_apart(claim, point, order)
                         points += 1
                         functions = cast("CountingValues", point.functions)
                         keyed, sampled = keyed or functions.used, sampled or functions.signs_sampled
@@ -144,7 +146,7 @@ class Judge:
             done.append(tuple(sorted(assignment.items())))
         if len(done) < (1 if sizes.all_sizes or sizes.sizes == ({},) else min(2, len(sizes.sizes))):
             raise last
-        _require_enough(done, sizes, sampled)
+        require_enough(done, sizes, sampled, apart)
         return _Passed(tuple(done), points, worst, len(done) < len(sizes.sizes), keyed, tuple(sorted(solved)), lacking, sampled)
 
     def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:
@@ -200,7 +202,7 @@ class Judge:
         ]  # fmt: skip
         return (*stated, *(e.text for e in self.model.equations if self.model.symbols_of(e.left, e.right) & names))
 
-    def _conditions(self, claim: Claim, passed: _Passed) -> tuple[str, ...]:
+    def _conditions(self, claim: Claim, sizes: SizePlan, passed: _Passed) -> tuple[str, ...]:
         conditions = list(passed.solved)
         if bounded(self.model, claim.left) != bounded(self.model, claim.right):
             conditions.append("where both sides have a value")
@@ -209,7 +211,8 @@ class Judge:
         if strata(self.model, (claim.left, claim.right), self.model.involved(claim.left, claim.right)).general:
             conditions.append(GENERAL_RANK)
         if passed.skipped:
-            conditions.append("where both sides have a value (not at all sizes)")
+            text = claim.text.partition("\0")[0]
+            conditions.append(where_there_is_a_value(self.model, (claim.left, claim.right), text, passed.sizes, sizes.sizes))
         return tuple(conditions)
 
     # The real part
@@ -249,34 +252,26 @@ def _at(sizes: Mapping[str, int]) -> str:
     return " at " + ", ".join(f"{name} = {n}" for name, n in sorted(sizes.items())) if sizes else ""
 
 
-def _hold_apart(claim: Claim, point: SamplePoint, order: int) -> None:
-    """Refuse a claim that fails where an assumed equation has solutions apart: `a x = b x` does not give `a = b` if x is 0.
+def _fails_apart(claim: Claim, point: SamplePoint, order: int) -> str:
+    """Return where an assumed equation has solutions apart at which a claim fails: `a x = b x` does not give `a = b` if x is 0.
 
     Rows with differentials have no value there, or say nothing that could fail; their certificates name the condition.
     """
     if order or any(isinstance(node, E.Derivative) for side in (claim.left, claim.right) for node in E.walk(side)):
-        return
+        return ""
     for condition, values in point.exceptions:
         try:
             left, right = sides(point.apart(values), claim, contracted=False)
         except (NoValue, Singular):
             continue
         if not _equal(point.arithmetic.ring, left, right):
-            raise Undecided(f"this holds where {condition}, and the assumption allows points where it does not: declare it")
+            return condition
+    return ""
 
 
 def _order(model: Model, claim: Claim) -> int:
     """Return the order of the series that a claim needs."""
     return order_of(model, claim.left, claim.right) if claim.taylor is None else claim.taylor[1] - 1
-
-
-def _require_enough(done: list[tuple[tuple[str, int], ...]], sizes: SizePlan, sampled: bool) -> None:
-    """Raise Undecided if the sizes at which a claim was found to hold say too little of the others."""
-    if pair := only_equal(done, sizes.sizes):
-        raise Undecided(f"this has a value only where {' = '.join(pair)}: if that is meant, write one letter for both")
-    whole = sizes.all_sizes and len(done) == len(sizes.sizes) and not sampled
-    if not whole and (lacks := sizes.lacks([dict(assignment) for assignment in done])):
-        raise Undecided(f"this holds at the sizes tried, and these {lacks}")
 
 
 def _patterns(functions: KeyedValues) -> Iterator[int]:

@@ -83,6 +83,7 @@ def _defined(work: Elaborator, node: E.Call, definition: Definition, args: tuple
     """A defined function: its body with the parameters bound; a function of a number acts on an array entry by entry."""
     if len(args) != len(definition.parameters):
         raise fail("DRV258", f"`{node.function}` takes {len(definition.parameters)} arguments, not {len(args)}", node.span)
+    _only_where_it_is_said(work, node, definition, args)
     shapes = [work.shape(arg) for arg in args]
     entrywise = _acts_entrywise(work, node.function, definition, shapes)
     if node.function in work.scope.matrix and node.order and shapes[0] != SCALAR:
@@ -97,6 +98,16 @@ def _defined(work: Elaborator, node: E.Call, definition: Definition, args: tuple
     bindings = tuple(zip(definition.parameters, args, strict=True))
     origin = node.function + "'" * node.order
     return E.At(body, bindings, entrywise, span=node.span, shape=shapes[0] if entrywise else shape, origin=origin)
+
+
+def _only_where_it_is_said(work: Elaborator, node: E.Call, definition: Definition, args: tuple[E.Expr, ...]) -> None:
+    """`f(A) = 5` with a declared A says the value at A, and nothing of that at B."""
+    for name in work.scope.free_of(definition):
+        arg = args[definition.parameters.index(name)]
+        here = isinstance(arg, E.Symbol) and arg.name == name and name not in work.local
+        if name in work.scope.shapes and not here:
+            raise fail("DRV265", f"`{node.function}` is known at `{name}` only: its definition does not say how it depends on it", arg.span,
+                       f"let `{name}` stand on its right side, or give the parameter a letter that is not declared")  # fmt: skip
 
 
 def _body(work: Elaborator, node: E.Call, definition: Definition, shapes: list[Shape], entrywise: bool) -> tuple[E.Expr, bool]:

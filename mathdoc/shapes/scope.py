@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from mathdoc.expr import Expr
+from mathdoc.expr import Call, Expr, FunctionValue, Symbol, walk
 from mathdoc.sizes import Shape, Size
 
 
@@ -48,3 +48,16 @@ class Scope(Struct):
     integers: set[str] = field(default_factory=set)
     curves: set[str] = field(default_factory=set)
     arguments: dict[str, tuple[Expr, ...]] = field(default_factory=dict)
+
+    def free_of(self, definition: Definition) -> tuple[str, ...]:
+        """Return the parameters that a defined function does not depend on, neither by itself nor through other definitions."""
+        names: set[str] = set()
+        pending = [definition.body]
+        while pending:
+            for node in walk(pending.pop()):
+                name = node.name if isinstance(node, Symbol) else node.function if isinstance(node, Call | FunctionValue) else ""
+                if name and name not in names:
+                    names.add(name)
+                    if name in self.definitions and name not in definition.parameters:
+                        pending.append(self.definitions[name].body)
+        return tuple(name for name in definition.parameters if name not in names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 from itertools import product as cartesian
 from math import prod
 
@@ -155,15 +154,6 @@ def suffice(sizes: Sequence[Sizes], degrees: Mapping[str, int]) -> bool:
             factor = row[column] / pivot[column]
             row[:] = [x - factor * y for x, y in zip(row, pivot, strict=True)]
     return True
-
-
-def only_equal(done: Sequence[tuple[tuple[str, int], ...]], planned: Sequence[Sizes]) -> tuple[str, str] | None:
-    """Return two sizes that are equal wherever a claim has a value, though others were tried: it says nothing of the rest."""
-    values = [dict(assignment) for assignment in done]
-    for a, b in combinations(sorted(values[0]), 2):
-        if all(sizes[a] == sizes[b] for sizes in values) and any(sizes[a] != sizes[b] for sizes in planned):
-            return a, b
-    return None
 
 
 def size_names(model: Model, exprs: tuple[E.Expr, ...], free: tuple[tuple[str, Size], ...]) -> frozenset[str]:

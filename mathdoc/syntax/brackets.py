@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, At, Expr, Symbol
 from mathdoc.sizes import SCALAR
@@ -50,7 +52,7 @@ def _mentioned(c: Cursor, first: int, end: int, mentions: frozenset[str]) -> set
 
 
 def _at_its_variable(c: Cursor, symbol: Symbol, variable: str, opening: int, start: int) -> Expr:
-    """`f(x)`, `f'(x)`, `f^2(x)`: the value where it is anyway, unless only the product conforms."""
+    """`f(x)`, `f'(x)`, `f^2(x)`: the value where it is anyway; `f (x)^\\top` may be a product, if only that conforms."""
     inverted = [token.text for token in c.tokens[c.at : opening]][:4] == ["^", "{", "-", "1"]
     if inverted and c.names.shape(variable) == SCALAR:
         message = f"`{symbol.name}^{{-1}}` before its variable is the inverse function to some readers, and the reciprocal to others"
@@ -63,6 +65,8 @@ def _at_its_variable(c: Cursor, symbol: Symbol, variable: str, opening: int, sta
         value = parse_postfix(c, symbol, start)
         c.tokens = rest
     argument = bracketed(c)[0]
+    if c.token.kind != MARK or c.token.text not in ("^", "'"):
+        return replace(value, span=c.span_from(start))  # nobody puts a factor in brackets for nothing
     after = c.at
     product = Apply("product", (value, parse_postfix(c, argument, opening)), span=c.span_from(start))
     c.at = after

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from mathdoc.diagnostics import fail
 from mathdoc.operators import NAMES
 from mathdoc.sizes import SCALAR
 from mathdoc.syntax.cursor import end_of_group
 from mathdoc.syntax.literals import STRUCTURED, SYMBOLS
 from mathdoc.syntax.names import Definition, Names, canonical
-from mathdoc.syntax.positions import script_groups
+from mathdoc.syntax.positions import script_groups, script_letters
 from mathdoc.syntax.relations import SIGNS, Statement
 from mathdoc.syntax.tokens import LETTER, MACRO, MARK, NUMBER, OPEN, TEXT_WORD, WORD, Token
+from mathdoc.syntax.wellknown import is_constant, refuse_known, refuse_size
 
 _DEFINING = frozenset({"=", ":=", r"\equiv", r"\triangleq"})
 _LABEL_BRACKETS = frozenset({"()", "[]"})
 _NAMING_SUPERSCRIPTS = frozenset({"*", r"\star", r"\#", "-"})
-# Names of numbers: an equation with a number on the other side claims, any other defines another π.
-_NUMBERS = frozenset({r"\pi", "e"})
+_DIFFERENTIALS = frozenset({"d", "D"})
+"""Upright, they are no names."""
 _DERIVATIVE_ACCENTS = frozenset({r"\bar", r"\dot", r"\ddot"})
 
 
@@ -38,7 +40,10 @@ class Bare(Struct, frozen=True):
 
 
 def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token]]) -> tuple[Bare, Definition] | None:
-    """Return what a statement defines, given the names so far and the tokens of the rows above."""
+    """Return what a statement defines, given the names so far and the tokens of the rows above.
+
+    Raises what to ask if the left side is more likely to be an operation on what is known.
+    """
     if not statement.steps or statement.steps[0][0].text not in _DEFINING:
         return None
     right = statement.steps[0][1]
@@ -48,7 +53,7 @@ def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token
     if bare is None or not right:
         return None
     name = bare.name
-    if name in names.defined or (name in _NUMBERS and not any(token.kind in (LETTER, WORD) for token in right)):
+    if name in names.defined:
         return None
     if name in names.declared:
         declaration = names.declared[name]
@@ -56,6 +61,12 @@ def defined_by(statement: Statement, names: Names, used: Sequence[Sequence[Token
         fits = curve or (declaration.domain is None) == (bare.parameters is None)
         if declaration.labels or not fits or _used(name, names, [*used, right]):
             return None
+    elif statement.steps[0][0].text == "=":
+        if is_constant(bare.tokens, right, names):
+            return None
+        refuse_size(bare.tokens, right, names)
+        if bare.parameters is not None:
+            refuse_known(bare.tokens, bare.parameters, statement.first[len(bare.tokens)].text, names)
     return bare, Definition(name, bare.parameters or (), bare.components, frozenset(token.text for token in right))
 
 
@@ -78,7 +89,7 @@ def bare_left(tokens: list[Token], names: Names, right: Sequence[Token]) -> Bare
         if declared and names.declared[found.name].domain is not None and tokens[found.end].kind == OPEN:
             return _with_parameters(tokens, found.end, names, right)
     end = _base_end(tokens)
-    if not end or (tokens[0].kind in (WORD, TEXT_WORD) and tokens[0].text in NAMES):
+    if not end or (tokens[0].kind in (WORD, TEXT_WORD) and (tokens[0].text in NAMES or tokens[0].text in _DIFFERENTIALS)):
         return None
     base = canonical(tokens[:end])
     upper = () if names.known(base) or base in names.sizes else _upper_components(tokens, end, right, names)
@@ -197,7 +208,10 @@ def _with_parameters(tokens: list[Token], at: int, names: Names, right: Sequence
             parameters[-1].append(token)
     if not all(parameter and _is_parameter(parameter) for parameter in parameters):
         return None
-    return Bare(tuple(tokens[:at]), tuple(canonical(parameter) for parameter in parameters), components)
+    spelled = tuple(canonical(parameter) for parameter in parameters)
+    if len(set(spelled)) < len(spelled):
+        raise fail("DRV222", "a parameter stands twice", tokens[at].span.to(tokens[close].span), "give each a letter of its own")
+    return Bare(tuple(tokens[:at]), spelled, components)
 
 
 def _is_parameter(tokens: list[Token]) -> bool:
@@ -242,8 +256,8 @@ def _component_letters(inside: list[Token], right: Sequence[Token], names: Names
     letters = [token.text for token in inside if token.text != ","]
     if not letters or not all(token.kind == LETTER for token in inside if token.text != ","):
         return ()
-    free = _script_letters(right, names)
-    return tuple(letters) if all(letter in free for letter in letters) else ()
+    free = script_letters(right, names)
+    return tuple(letters) if all(letter in free for letter in letters) and len(set(letters)) == len(letters) else ()
 
 
 def _upper_components(tokens: list[Token], end: int, right: Sequence[Token], names: Names) -> tuple[str, ...]:
@@ -252,28 +266,9 @@ def _upper_components(tokens: list[Token], end: int, right: Sequence[Token], nam
     if after < len(tokens) or not any(mark == "^" for mark, _, _ in groups) or tokens[0].text in SYMBOLS:
         return ()
     letters = [token for _, opening, close in groups for token in tokens[opening + 1 : close] if token.text != ","]
-    free = _script_letters(right, names, ("_", "^"))
+    free = script_letters(right, names, ("_", "^"))
     known = any(token.kind != LETTER or token.text in ("T", "t") or token.text not in free for token in letters)
-    return () if known else tuple(token.text for token in letters)
-
-
-def _script_letters(tokens: Sequence[Token], names: Names, marks: tuple[str, ...] = ("_",)) -> set[str]:
-    """The letters in subscripts, and in the labels of families, that belong to no plain name."""
-    found: set[str] = set()
-    at = 0
-    while at < len(tokens):
-        match = names.find(tokens, at)
-        if match:
-            for first, end in match.labels:
-                found |= {token.text for token in tokens[first:end] if token.kind == LETTER}
-            at = match.end
-        elif tokens[at].text in marks and tokens[at].kind == MARK and at and tokens[at - 1].text not in (r"\sum", r"\prod"):
-            end = end_of_group(list(tokens), at + 1)
-            found |= {token.text for token in tokens[at + 2 : end] if token.kind == LETTER}
-            at = end + 1
-        else:
-            at += 1
-    return found
+    return () if known or len({token.text for token in letters}) < len(letters) else tuple(token.text for token in letters)
 
 
 def _is_derivative_by(right: Sequence[Token], inner: Sequence[Token]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mathdoc.expr import Apply, Derivative, Entry, Expr, Symbol
 from mathdoc.sizes import ONE, SCALAR
 from mathdoc.syntax.cursor import Cursor, end_of_group
+from mathdoc.syntax.names import Names
 from mathdoc.syntax.scripts import TRANSPOSES, index_expression, is_index_group
 from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MARK, Token
 
@@ -111,3 +112,22 @@ def after_comma(c: Cursor, symbol: Symbol, start: int) -> Expr | None:
     span = c.span_from(start)
     arg = Entry(symbol, tuple(found[0]), span=span) if found[0] else symbol
     return Derivative(arg, tuple(found[1]), "comma", span=span)
+
+
+def script_letters(tokens: Sequence[Token], names: Names, marks: tuple[str, ...] = ("_",)) -> set[str]:
+    """Return the letters in subscripts, and in the labels of families, that belong to no plain name."""
+    found: set[str] = set()
+    at = 0
+    while at < len(tokens):
+        match = names.find(tokens, at)
+        if match:
+            for first, end in match.labels:
+                found |= {token.text for token in tokens[first:end] if token.kind == LETTER}
+            at = match.end
+        elif tokens[at].text in marks and tokens[at].kind == MARK and at and tokens[at - 1].text not in (r"\sum", r"\prod"):
+            end = end_of_group(list(tokens), at + 1)
+            found |= {token.text for token in tokens[at + 2 : end] if token.kind == LETTER}
+            at = end + 1
+        else:
+            at += 1
+    return found

@@ -214,16 +214,16 @@ def _harvest(drafts: Sequence[_Draft], names: Names) -> None:
     for draft in drafts:
         for place, statement in enumerate(draft.statements):
             beside = [[*other.first, *(t for _, side in other.steps for t in side)] for other in draft.statements[:place]]
-            found = None if draft.problems else defined_by(statement, names, [*above, *beside])
-            if found and not (draft.opening.split()[:1] == ["given"] and not _is_new(found[1].name, names)):
+            try:
+                found = None if draft.problems else defined_by(statement, names, [*above, *beside])
+            except MathdocError as error:
+                draft.problems.append(error.diagnostic)
+                continue
+            if found and not (draft.opening.split()[:1] == ["given"] and names.known(found[1].name)):
                 draft.definitions[place] = found
                 names.define(found[1], found[0].tokens)
         if draft.declared is None:
             above.append(draft.tokens)
-
-
-def _is_new(name: str, names: Names) -> bool:
-    return not names.known(name)
 
 
 class _Reader:
