@@ -10,8 +10,9 @@ from mathdoc.diagnostics import fail
 from mathdoc.expr import Apply, Call, Derivative, Differential, Directional, Expr, FunctionValue, Index, Number, Symbol
 from mathdoc.operators import NAMES
 from mathdoc.syntax.conventions import by_square
-from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group, is_number
+from mathdoc.syntax.cursor import END_OF_ROW, Cursor, end_of_group
 from mathdoc.syntax.functions import one_direction
+from mathdoc.syntax.operands import at_its_variable, or_of_bracket
 from mathdoc.syntax.scripts import evaluated_at
 from mathdoc.syntax.tokens import END_GROUP, GROUP, LETTER, MACRO, MARK, OPEN, TEXT_WORD, WORD, Token
 
@@ -221,27 +222,15 @@ def parse_derivative_fraction(c: Cursor, start: int) -> Expr:
         message = f"the derivative has order {order} above and {len(wrt)} below"
         raise fail("DRV206", message, c.span_from(start), r"write as many variables below as the order says")
     if arg is not None:
-        _at_its_variable(c, arg, wrt, start)
+        at_its_variable(c, arg, wrt, start)
         return by_square(c, arg, wrt, start) or Derivative(arg, wrt, _style(mark), span=c.span_from(start))
     if c.token.text == "|" and c.peek().text == "_":
         c.next()
         place = evaluated_at(c, wrt[0], start)
         return replace(place, arg=Derivative(c.rules.tight(c), wrt, _style(mark), span=c.span_from(start)), span=c.span_from(start))
-    return Derivative(c.rules.tight(c), wrt, _style(mark), span=c.span_from(start))
-
-
-def _at_its_variable(c: Cursor, arg: Expr, wrt: tuple[Expr, ...], start: int) -> None:
-    """`\\frac{df}{dx}(x)`: the bracket says where f' is taken, which is no news; another one could be a point or a factor."""
-    if c.token.kind != OPEN or c.token.text != "(" or not isinstance(arg, FunctionValue | Symbol):
-        return
-    end = end_of_group(c.tokens, c.at)
-    found = c.names.find(c.tokens, c.at + 1)
-    if found and found.end == end and wrt[0] == Symbol(found.name):
-        c.at = end + 1
-    elif isinstance(arg, FunctionValue) or is_number(c, c.at + 1, end):
-        message = "this bracket could be the point at which the derivative is taken, or a factor"
-        help = r"write `f'(…)` or `\left.\frac{df}{dx}\right|_{x = …}` for the point, `\cdot` before the factor"
-        raise fail("DRV221", message, c.tokens[start].span.to(c.tokens[end].span), help)
+    opening = c.at
+    whole = Derivative(c.rules.tight(c), wrt, _style(mark), span=c.span_from(start))
+    return or_of_bracket(c, whole, opening, start)
 
 
 def parse_denominator(c: Cursor, order: int) -> tuple[Expr, ...]:
