@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.derivation import Derivation
 from mathdoc.derivation.conditions import conditions_before, judge_under, solution_of
 from mathdoc.derivation.forms import Form, form_of
 from mathdoc.derivation.vacuous import vacuous
-from mathdoc.diagnosis.mistakes.expanded import put
 from mathdoc.diagnostics import Diagnostic, MathdocError, diagnostic
 from mathdoc.documents.model import DocumentBlock
 from mathdoc.kernel.claim import Claim, gradient_of
@@ -178,7 +178,7 @@ def _in_words(block: CheckedBlock, part: E.Expr) -> str:
 
 def _put_in(part: E.Expr) -> E.Expr:
     """Return an expression with what is bound in it put in."""
-    return put(_put_in(part.arg), {name: _put_in(value) for name, value in part.bindings}) if isinstance(part, E.At) else part
+    return build.put(_put_in(part.arg), {name: _put_in(value) for name, value in part.bindings}) if isinstance(part, E.At) else part
 
 
 def _conventions(block: CheckedBlock, reading: TypedRelation) -> tuple[str, ...]:

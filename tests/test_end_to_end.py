@@ -67,12 +67,15 @@ def test_a_wrong_page_is_not_converted() -> None:
 
 
 @pytest.mark.slow
-def test_a_check_loads_no_sympy(tmp_path: Path) -> None:
+def test_a_check_of_a_right_page_loads_only_what_it_needs(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(RIGHT)
-    script = f"import sys; from mathdoc.cli import main; code = main(['check', {str(page)!r}]); print(code, 'sympy' in sys.modules)"
+    idle = ("sympy", "mathdoc.diagnosis", "mathdoc.engine", "mathdoc.notation")
+    script = (
+        f"import sys; from mathdoc.cli import main; print(main(['check', {str(page)!r}]), [m for m in sys.modules if m.startswith({idle})])"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "0 False"
+    assert done.stdout.splitlines()[-1] == "0 []"
 
 
 @pytest.mark.slow

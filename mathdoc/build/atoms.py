@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from mathdoc.expr import Apply, Call, Differential, Entry, Expr, Index, IndexRange, Literal, Number, SizeValue, Sum, Symbol
+from mathdoc.expr import Apply, Call, Differential, Entry, Expr, Index, IndexRange, Literal, Number, SizeValue, Sum, Symbol, map_children
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 
 
@@ -98,3 +98,10 @@ def summed(letters: Iterable[tuple[str, Size]], body: Expr) -> Expr:
 def call(name: str, expr: Expr, order: int) -> Expr:
     """Return a declared elementwise function, or a derivative of it, applied."""
     return Call(name, (expr,), order, shape=shape_of(expr))
+
+
+def put(expr: Expr, values: Mapping[str, Expr]) -> Expr:
+    """Return an expression with symbols replaced by values."""
+    if isinstance(expr, Symbol):
+        return values.get(expr.name, expr)
+    return map_children(expr, lambda child: put(child, values))

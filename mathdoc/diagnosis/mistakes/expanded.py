@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.diagnosis.mistakes.forms import at_every
 from mathdoc.diagnosis.question import Question
@@ -28,13 +29,8 @@ def written_out(model: Model, expr: E.Expr, depth: int = 0) -> E.Expr:
             return written_out(model, model.definitions[node.name].body, depth + 1)
         if isinstance(node, E.At) and not node.entrywise and not any(isinstance(part, E.Derivative) for part in E.walk(node.arg)):
             values = {name: written_out(model, value, depth + 1) for name, value in node.bindings}
-            return written_out(model, put(node.arg, values), depth + 1)
+            return written_out(model, build.put(node.arg, values), depth + 1)
         return None
 
     result = at_every(expr, change)
     return result if sum(1 for _ in E.walk(result)) <= _MOST_NODES else expr
-
-
-def put(expr: E.Expr, values: dict[str, E.Expr]) -> E.Expr:
-    """Return an expression with symbols replaced by values."""
-    return at_every(expr, lambda node: values.get(node.name, node) if isinstance(node, E.Symbol) else None)
