@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.atoms import TooLarge
-from mathdoc.engine.length import weight
+from mathdoc.length import weight
 from mathdoc.engine.normal import equal
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.rebuilding import NotWritten, Rebuilder
