@@ -17,7 +17,7 @@ from mathdoc.judging import CheckedBlock
 from mathdoc.notation import NOTATIONS, CannotSay, Indices, Letters, Notation, arrays, whole
 from mathdoc.operators.model import NoRule
 from mathdoc.rewriting import taken_names
-from mathdoc.syntax.unparse import unparse
+from mathdoc.syntax.unparse import fully_parenthesised
 from tests.mutants import corpus
 
 
@@ -92,9 +92,15 @@ def key(expr: E.Expr) -> str:
 
     Those are numbers, terms, the sides of Hadamard and inner products, the factors of a trace in a circle, and `aᵀ b` against `bᵀ a`.
     """
+    if isinstance(expr, E.Differential) and build.is_applied(expr.arg, "transpose"):
+        expr = build.transposed(build.differential(build.transposed(expr.arg), expr.order))
     if isinstance(expr, E.Apply):
+        if expr.operator == "fraction" and all(isinstance(arg, E.Number) for arg in expr.args):
+            return key(build.fraction(*expr.args))
+        if expr.operator == "transpose" and (turned := build.transposed(expr.args[0])) != expr:
+            return key(turned)
         if expr.operator == "negate":
-            return key(build.mul(build.number(-1), expr.args[0])) if not build.is_applied(expr.args[0], "product") else "-" + key(expr.args[0])
+            return f"-{key(expr.args[0])}"
         if expr.operator in ("add", "hadamard", "inner"):
             return f"{expr.operator}({', '.join(sorted(key(arg) for arg in _flat(expr, expr.operator)))})"
         if expr.operator == "trace":
@@ -102,7 +108,7 @@ def key(expr: E.Expr) -> str:
         if expr.operator == "product":
             return _product(expr)
         return f"{expr.operator}({', '.join(key(arg) for arg in expr.args)})"
-    return unparse(expr)
+    return fully_parenthesised(expr)
 
 
 def _flat(expr: E.Expr, operator: str) -> Iterator[E.Expr]:
@@ -120,7 +126,7 @@ def _factors(expr: E.Expr) -> list[E.Expr]:
 
 
 def _product(expr: E.Apply) -> str:
-    factors = [factor for factor in _factors(expr)]
+    factors = _factors(expr)
     numbers = sorted(key(factor) for factor in factors if build.is_scalar(factor) and factor is not expr)
     others = [factor for factor in factors if not build.is_scalar(factor)]
     chain = " ".join(map(key, others))

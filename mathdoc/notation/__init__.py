@@ -16,8 +16,8 @@ from mathdoc.notation.trace import TRACE
 from mathdoc.notation.whole import arrays, whole
 
 __all__ = [
-    "NOTATIONS", "Axes", "CannotSay", "CannotWrite", "Indices", "Letters", "Network", "Node", "Notation", "Style", "Writer", "arrays", "clean",
-    "expression_of", "networks_of", "open_letters", "whole",
+    "NOTATIONS", "Axes", "CannotSay", "CannotWrite", "Indices", "Letters", "Network", "Node", "Notation", "Style", "Writer", "arrays",
+    "clean", "expression_of", "networks_of", "open_letters", "whole",
 ]  # fmt: skip
 
 NOTATIONS: dict[str, Notation] = {notation.name: notation for notation in (TRACE, COLON)}

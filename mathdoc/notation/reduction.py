@@ -21,6 +21,10 @@ from mathdoc.notation.network import Axes, Node, shown
 from mathdoc.sizes import ONE, Size
 
 
+class NoProduct(CannotSay):
+    """A network over whole axes that is no product of whole arrays; the message names its indices."""
+
+
 class Edge(Struct, frozen=True):
     """A matrix between two labels: its rows bear the first, its columns the second."""
 
@@ -110,7 +114,7 @@ class Reduction:
         elif isinstance(node.array, E.Literal) and node.array.kind == "levi_civita" and len(set(labels)) == len(labels) == 3:
             self.epsilons.append(labels)
         else:
-            raise CannotSay(f"an array with the indices {', '.join(map(shown, labels))} is no matrix")
+            raise NoProduct(f"an array with the indices {', '.join(map(shown, labels))} is no matrix")
 
     def _loop(self, array: E.Expr, label: str) -> None:
         identity = isinstance(array, E.Literal) and array.kind == "identity"
@@ -123,7 +127,7 @@ class Reduction:
         while self.sums:
             self._step()
         if self.epsilons:
-            raise CannotSay("an ε has free indices that no cross product leaves")
+            raise NoProduct("an ε has free indices that no cross product leaves")
         return build.mul(*self.numbers, self._rest())
 
     def _step(self) -> None:
@@ -137,7 +141,7 @@ class Reduction:
             self._eliminate(min(ready, key=lambda label: (self._moves(label), len(self._neighbours(label)))))
         elif not any(self._cross(labels) for labels in self.epsilons):
             names = ", ".join(sorted({shown(label) for label in self.sums}))
-            raise CannotSay(f"the sum over {names} is no product of whole arrays")
+            raise NoProduct(f"the sum over {names} is no product of whole arrays")
 
     def _touching(self, label: str) -> list[Edge]:
         return [edge for edge in self.edges if label in (edge.first, edge.second)]
@@ -201,7 +205,7 @@ class Reduction:
         """Return what is left at the free labels."""
         columns = [entrywise(self.vectors[label]) if label in self.vectors else None for label in self.free]
         if len(self.free) > 2:
-            raise CannotSay(f"{', '.join(map(shown, self.free))} are the indices of an array of {len(self.free)} axes")
+            raise NoProduct(f"{', '.join(map(shown, self.free))} are the indices of an array of {len(self.free)} axes")
         if not self.free:
             return build.UNIT
         full = [

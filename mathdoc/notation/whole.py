@@ -11,7 +11,7 @@ from mathdoc import expr as E
 from mathdoc.length import length
 from mathdoc.notation.model import CannotSay, rebuilt
 from mathdoc.notation.network import Axes, Network, Node, axes_of, letter_sizes, network_of, open_letters, shown, terms_of
-from mathdoc.notation.reduction import Reduction, diagonal
+from mathdoc.notation.reduction import NoProduct, Reduction, diagonal
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.rules import entrywise_index
 from mathdoc.sizes import ONE, SCALAR, Shape
@@ -21,7 +21,8 @@ from mathdoc.source import NOWHERE
 def arrays(expr: E.Expr) -> E.Expr:
     """Return an expression with every sum over indices in it as an expression of whole arrays, the same object if there is none.
 
-    A sum that the author wrote may stay (over the members of a family); an implied one raises CannotSay.
+    A sum that the author wrote may stay (over the members of a family, over a part of an axis); another without such a form raises
+    CannotSay.
     """
     if isinstance(expr, E.Components):
         return whole(expr.arg, tuple(zip(expr.indices, axes_of(expr), strict=True)))
@@ -31,8 +32,8 @@ def arrays(expr: E.Expr) -> E.Expr:
         letters, sizes = open_letters(expr), letter_sizes(expr)
         axes = tuple((letter, sizes[letter]) for letter in letters if letter in sizes)
         return expr if len(axes) < len(letters) else build.entry(whole(expr, axes), letters)
-    except CannotSay:
-        if not expr.explicit:
+    except CannotSay as reason:
+        if not expr.explicit or isinstance(reason, NoProduct):
             raise
         return rebuilt(expr, arrays)
 
@@ -204,17 +205,17 @@ def _at(expr: E.Expr, axes: Axes) -> E.Expr:
 def _derivative(expr: E.Expr, axes: Axes) -> E.Expr:
     """`∂f/∂x_i` is an entry of the gradient, `∂y_i/∂x_j` of the Jacobian matrix, `∂²f/∂x_i∂x_j` of the Hessian."""
     assert isinstance(expr, E.Derivative)
-    entries = [item for item in (expr.arg, *expr.wrt) if isinstance(item, E.Entry)]
-    names = [place.name for item in entries for place in item.indices if isinstance(place, E.Index)]
-    wrt = tuple(item.array for item in expr.wrt if isinstance(item, E.Entry))
-    plain = len(wrt) == len(expr.wrt) and expr.style == "by_entry" and len(names) == len(axes) == len(set(names))
-    if not axes or not plain or len(entries) > 2 or not set(names) == {letter for letter, _ in axes} >= set(open_letters(expr.arg)):
+    entries = [item for item in expr.wrt if isinstance(item, E.Entry)]
+    inner = open_letters(expr.arg)
+    names = [*inner, *[place.name for item in entries for place in item.indices if isinstance(place, E.Index)]]
+    by_entries = expr.style == "by_entry" and len(entries) == len(expr.wrt) and len(inner) + len(entries) <= 2
+    if not by_entries or len(set(names)) != len(names) or set(names) != {letter for letter, _ in axes} or (inner and len(names) > 2):
         return _closed(expr, axes)
-    arg = expr.arg.array if isinstance(expr.arg, E.Entry) else arrays(expr.arg)
-    style = "hessian" if len(wrt) == 2 else "jacobian" if isinstance(expr.arg, E.Entry) else "gradient"
     sizes = dict(axes)
+    arg = whole(expr.arg, tuple((name, sizes[name]) for name in inner)) if inner else arrays(expr.arg)
+    style = "hessian" if len(entries) == 2 else "jacobian" if inner else "gradient"
     shape = _shape(tuple((name, sizes[name]) for name in names))
-    result = E.Derivative(arg, wrt, style, shape=shape)
+    result = E.Derivative(arg, tuple(item.array for item in entries), style, shape=shape)
     return result if names == [letter for letter, _ in axes] else build.transposed(result)
 
 

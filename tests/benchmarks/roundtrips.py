@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from mathdoc.syntax.unparse import unparse
+from mathdoc.syntax.unparse import fully_parenthesised
 from tests.roundtrips import documents, trips
 
 
@@ -32,7 +32,11 @@ def main() -> int:
               f"of those that change on the way {sum(trip.returns for trip in moved)} of {len(moved)}")  # fmt: skip
         for trip in found if arguments.show else ():
             if not trip.returns:
-                print("  ", *(unparse(expr) if expr is not None else "nothing" for expr in (trip.first, trip.between, trip.back)), sep="  |  ")
+                print(
+                    "  ",
+                    *(fully_parenthesised(expr) if expr is not None else "nothing" for expr in (trip.first, trip.between, trip.back)),
+                    sep="  |  ",
+                )
     return 0
 
 
