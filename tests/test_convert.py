@@ -99,3 +99,10 @@ def test_claims_alone_are_shown_where_that_is_asked() -> None:
 def test_remarks_stay_behind_their_row() -> None:
     page = f"```derivation\n{ROWS.rstrip()} \\quad \\text{{(product rule)}}\n```\n"
     assert mathdoc.convert_text(page, "index").blocks[0].latex.endswith("dW_{ij} \\, x_j \\qquad \\text{(product rule)}\n\\end{aligned}")
+
+
+def test_a_product_over_an_index_stays_beside_sums_that_change() -> None:
+    row = r"(\sum_i x_i) (\prod_{j=1}^n x_j) = (\prod_{j=1}^n x_j) (\sum_i x_i)"
+    conversion = mathdoc.convert_text(f"```derivation\nx \\in \\mathbb{{R}}^n\n{row}\n```\n", "trace")
+    assert conversion.all_findings == ()
+    assert conversion.blocks[0].latex.split("\n")[2].count(r"\mathbf{1}^{\top} x") == 2

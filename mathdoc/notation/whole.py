@@ -66,7 +66,9 @@ def _term(expr: E.Expr, axes: Axes) -> E.Expr:
     if rule is not None and set(open_letters(expr)) == set(letters):
         return rule(expr, axes)
     try:
-        return reduced(network_of(expr, axes))
+        network = network_of(expr, axes)
+        # A number without open letters of which nothing can be taken apart, such as a product over an index.
+        return rebuilt(expr, arrays) if network.above == (expr,) and not axes else reduced(network)
     except CannotSay:
         expanded = _expanded(expr)
         if expanded is None:
