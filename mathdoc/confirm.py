@@ -15,7 +15,7 @@ from mathdoc.limits import READINGS
 from mathdoc.shapes.choices import Choices, explore
 from mathdoc.shapes.elaborate import Elaborator
 from mathdoc.shapes.scope import Scope
-from mathdoc.sizes import SCALAR, Shape, Size
+from mathdoc.sizes import ONE, SCALAR, Shape, Size
 from mathdoc.syntax import Names, parse_expression
 from mathdoc.syntax.indices import Indices
 
@@ -29,10 +29,11 @@ class Confirmation(Struct, frozen=True):
     scope: Scope
     judge: Judge
 
-    def agrees(self, latex: str, author: E.Expr, axes: tuple[str, ...], free: Free) -> bool:
+    def agrees(self, latex: str, author: E.Expr, axes: tuple[str, ...], free: Free, whole: Free = ()) -> bool:
         """Whether every reading of `latex` is the author's typed expression (its entry at the letters `axes`).
 
-        `free` are the letters that are free in the row, with their sizes.
+        `free` are the letters that are free in the row, with their sizes; `whole` are those of the axes of an array that was read
+        where the author wrote its entry.
         """
         if not _typesets(latex):
             return False
@@ -45,7 +46,9 @@ class Confirmation(Struct, frozen=True):
         except MathdocError:
             return False
         wanted = build.entry(author, axes) if any(axes) else author
-        readings, _ = explore(lambda choices: self._typed(settled, choices, build.shape_of(wanted), free), READINGS)
+        shape = (*(size for _, size in whole), *(ONE,) * (2 - len(whole))) if whole else build.shape_of(wanted)
+        found, _ = explore(lambda choices: self._typed(settled, choices, shape, free), READINGS)
+        readings = [build.entry(reading, [letter for letter, _ in whole]) for reading in found]
         return bool(readings) and all(self.judge.judge(Claim(reading, wanted, free, latex)).verdict.passes for reading in readings)
 
     def _typed(self, expr: E.Expr, choices: Choices, shape: Shape, free: Free) -> E.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.judge import Judge
 from mathdoc.limits import TIME, clock
-from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
+from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, arrays, clean, open_letters, whole
 from mathdoc.shapes.elaborate import type_expression
 from mathdoc.syntax import ParsedBlock
 from mathdoc.syntax.rows import Kind, Relation, Row
@@ -42,8 +43,12 @@ class Line(Struct, frozen=True):
 
 
 class _Chain(Struct):
-    """What a chain has shown so far: the letters of its axes, and its last right side."""
+    """What a chain has shown so far: the letters of its axes, and its last right side.
 
+    `whole`: the letters of a row of entries that was written as one of arrays, with their sizes (None: nothing is written yet).
+    """
+
+    whole: Free | None = None
     axes: tuple[str, ...] = ("", "")
     given: dict[str, str] = field(default_factory=dict)
     last: str = ""
@@ -80,7 +85,7 @@ class _Rewriting:
         relations = [relation for row in block.parsed.rows for relation in row.relations]
         continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
         heads = {id(relation) for relation in relations if id(relation) not in continuing and _shows_left(relation)}
-        self.ends = {id(a) for a, b in zip(relations, [*relations[1:], None], strict=True) if b is None or id(b) in heads}
+        self.ends = {id(a) for a, b in zip_longest(relations, relations[1:]) if b is None or id(b) in heads}
 
     # Rows
 
@@ -154,7 +159,8 @@ class _Rewriting:
         """Return both sides of a relation, confirmed, and a key that is equal where two right sides look the same."""
         left, right, free = self.typed(relation)
         if isinstance(self.notation, Notation):
-            written = [self.rewritten(left, False), self.rewritten(right, id(relation) in self.ends)]
+            forms = self.arrays(relation, left, right, free)
+            written = [self.rewritten(forms[0], False), self.rewritten(forms[1], id(relation) in self.ends)]
             axes: tuple[str, ...] = ("", "")
             letters = free
         else:
@@ -166,7 +172,7 @@ class _Rewriting:
                 continue
             if new is not side and clock() > self.deadline:
                 raise CannotSay(f"the {TIME:.0f} seconds that confirming a derivation may take are over")
-            if new is not side and not self.confirmation.agrees(text, side, axes, letters):
+            if new is not side and not self.confirmation.agrees(text, side, axes, letters, self.chain.whole or ()):
                 raise CannotSay(f"its form in {self.notation.title} could not be confirmed")
         key = texts[1] if isinstance(self.notation, Notation) else _key(self.writer, written[1])
         return texts[0], texts[1], _SPACING.sub("", key)
@@ -185,6 +191,29 @@ class _Rewriting:
             right = right.arg
         head = clean(self.body[relation.span.start : relation.right.span.start])
         return E.Symbol(_split(head)[0], shape=right.shape), right, free
+
+    def arrays(self, relation: Relation, left: E.Expr, right: E.Expr, free: Free) -> list[E.Expr]:
+        """Return both sides without indices: a row of entries as one of arrays, in which all of its chain has the same axes."""
+        chain = self.chain
+        if chain.whole is None or {name for name, _ in chain.whole} != {name for name, _ in free}:
+            order = [name for name in open_letters(left) if name in dict(free)]
+            chain.whole = tuple(sorted(free, key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+            if relation.kind is Kind.DEFINITION:
+                chain.whole = free
+            fresh = True
+        else:
+            fresh = False
+        defined = E.Symbol(relation.defines or "", shape=build.shape_of(left))
+        try:
+            right = whole(right, chain.whole) if chain.whole else arrays(right)
+            if relation.kind is Kind.DEFINITION:
+                return [defined if chain.whole else left, right]
+            return [whole(left, chain.whole) if chain.whole else arrays(left), right]
+        except CannotSay:
+            if not fresh or not chain.whole:
+                raise
+        chain.whole = ()
+        return [arrays(left), arrays(right)]
 
     def rewritten(self, expr: E.Expr, last: bool) -> E.Expr:
         """Return a side in a notation of operators; a linear form at the end of its chain as `Σ G : dX`."""

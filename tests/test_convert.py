@@ -63,10 +63,32 @@ def test_what_the_kernel_does_not_confirm_is_not_written(monkeypatch: pytest.Mon
 
 
 def test_a_sum_that_a_notation_cannot_say_stays_with_a_remark() -> None:
+    form = r"\sum_{i,j,k,l} A_{ij} A_{ik} A_{il} B_{jk} B_{jl} B_{kl}"
+    page = f"```derivation\nA, B \\in \\mathbb{{R}}^{{n \\times n}}\nf := {form}\nf = {form}\n```"
+    conversion = mathdoc.convert_text(page, "colon")
+    assert conversion.blocks[0].latex.count(form) == 2
+    assert {finding.message for finding in conversion.all_findings} == {
+        "this row stays as written: the sum over i, j, k, l is no product of whole arrays"
+    }
+
+
+def test_sums_of_three_factors_are_hadamard_products() -> None:
     df = " + ".join(f"\\sum_i {term}" for term in ("x_i y_i\\, dz_i", "x_i\\, dy_i z_i", "dx_i y_i z_i"))
     page = f"```derivation\nx, y, z \\in \\mathbb{{R}}^n\nf = \\sum_i x_i y_i z_i\ndf = {df}\n```"
-    conversion = mathdoc.convert_text(page, "colon")
-    assert "\\sum_i x_i y_i z_i" in conversion.blocks[0].latex
+    rows = mathdoc.convert_text(page, "colon").blocks[0].latex.split("\n")
+    assert rows[2:4] == [
+        r"f &= x : (y \odot z) \\", r"df &= (x \odot y) : dz + (x \odot z) : dy + (y \odot z) : dx"
+    ]  # fmt: skip
+
+
+def test_a_chain_of_entries_becomes_one_of_arrays() -> None:
+    rows = "W \\in \\mathbb{R}^{m \\times n}, B \\in \\mathbb{R}^{m \\times m}\n"
+    rows += "C_{ij} = B_{ki} W_{kj}\nC_{ji} = W_{ki} B_{kj}\n= B_{kj} W_{ki}\n"
+    latex = mathdoc.convert_text(f"```derivation\n{rows}```", "trace").blocks[0].latex
+    assert latex.split("\n")[2:-1] == [
+        r"C &= B^{\top} W \\",
+        r"C &= B^{\top} W \qquad \text{(the next step looks the same in trace notation)}",
+    ]
 
 
 def test_claims_alone_are_shown_where_that_is_asked() -> None:
@@ -77,3 +99,10 @@ def test_claims_alone_are_shown_where_that_is_asked() -> None:
 def test_remarks_stay_behind_their_row() -> None:
     page = f"```derivation\n{ROWS.rstrip()} \\quad \\text{{(product rule)}}\n```\n"
     assert mathdoc.convert_text(page, "index").blocks[0].latex.endswith("dW_{ij} \\, x_j \\qquad \\text{(product rule)}\n\\end{aligned}")
+
+
+def test_a_product_over_an_index_stays_beside_sums_that_change() -> None:
+    row = r"(\sum_i x_i) (\prod_{j=1}^n x_j) = (\prod_{j=1}^n x_j) (\sum_i x_i)"
+    conversion = mathdoc.convert_text(f"```derivation\nx \\in \\mathbb{{R}}^n\n{row}\n```\n", "trace")
+    assert conversion.all_findings == ()
+    assert conversion.blocks[0].latex.split("\n")[2].count(r"\mathbf{1}^{\top} x") == 2

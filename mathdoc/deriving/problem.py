@@ -19,8 +19,7 @@ from mathdoc.diagnostics import Diagnostic, MathdocError, fail
 from mathdoc.documents.model import BlockKind, DocumentBlock
 from mathdoc.engine.derive import Setting
 from mathdoc.judging import CheckedBlock
-from mathdoc.notation import Indices, Letters
-from mathdoc.notation.from_index import without_indices
+from mathdoc.notation import CannotSay, Indices, Letters, arrays
 from mathdoc.rewriting import taken_names
 from mathdoc.sizes import ONE, SCALAR, shape_text
 from mathdoc.source import NOWHERE, Body, Position
@@ -123,7 +122,10 @@ def read(question: Question) -> Problem:
 def whole(expr: E.Expr) -> E.Expr:
     """Return an expression with its sums over indices as products of whole arrays, where they are such."""
     if isinstance(expr, E.Sum):
-        return without_indices(expr) or expr
+        try:
+            return arrays(expr)
+        except CannotSay:
+            return expr
     new = E.map_children(expr, whole) if not isinstance(expr, E.Derivative | E.At) else expr
     return new if new is expr else replace(new, span=NOWHERE)
 

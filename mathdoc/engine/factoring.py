@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.engine.length import weight
 from mathdoc.engine.terms import Term, combined, term_of, total
+from mathdoc.length import weight
 from mathdoc.sizes import SCALAR, Shape, Size
 
 TERMS = 14

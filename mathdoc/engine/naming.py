@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.atoms import Monomial, Polynomial, TooLarge, leading, scaled, text
-from mathdoc.engine.length import weight
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.terms import Term, combined, term_of, written
+from mathdoc.length import weight
 from mathdoc.sizes import SCALAR, Shape
 
 

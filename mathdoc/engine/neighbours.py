@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.engine.length import weight
 from mathdoc.engine.table import IDEMPOTENT, ORTHOGONAL, SKEW, SYMMETRIC, Facts
+from mathdoc.length import weight
 from mathdoc.sizes import ONE, SCALAR
 
 

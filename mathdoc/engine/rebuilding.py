@@ -8,9 +8,9 @@ from fractions import Fraction
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.atoms import HALF, Atom, Item, Letter, Polynomial, Scalars, Word
-from mathdoc.engine.length import weight
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.terms import Term, combined, power_term, term_of, total
+from mathdoc.length import weight
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
 
 TERMS = 12

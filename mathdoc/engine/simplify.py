@@ -16,7 +16,6 @@ from mathdoc.engine.atoms import TooLarge, leading, scaled, text
 from mathdoc.engine.elementary import by_exponentials
 from mathdoc.engine.expanding import expanded
 from mathdoc.engine.factoring import factored
-from mathdoc.engine.length import length, weight
 from mathdoc.engine.naming import Names
 from mathdoc.engine.neighbours import RULES, arrays_of
 from mathdoc.engine.normalizer import Normalizer
@@ -24,6 +23,7 @@ from mathdoc.engine.rebuilding import NotWritten, Rebuilder
 from mathdoc.engine.squares import as_square
 from mathdoc.engine.table import Facts
 from mathdoc.engine.terms import Term, combined, power_term, term_of, terms_of, written
+from mathdoc.length import length, weight
 from mathdoc.sizes import SCALAR, Shape
 
 __all__ = ["length", "simplify"]

@@ -11,8 +11,13 @@ from mathdoc.notation.index import Indices
 from mathdoc.notation.latex import CannotWrite, Writer
 from mathdoc.notation.letters import Letters
 from mathdoc.notation.model import CannotSay, Notation
+from mathdoc.notation.network import Axes, Network, Node, expression_of, networks_of, open_letters
 from mathdoc.notation.trace import TRACE
+from mathdoc.notation.whole import arrays, whole
 
-__all__ = ["NOTATIONS", "CannotSay", "CannotWrite", "Indices", "Letters", "Notation", "Style", "Writer", "clean"]
+__all__ = [
+    "NOTATIONS", "Axes", "CannotSay", "CannotWrite", "Indices", "Letters", "Network", "Node", "Notation", "Style", "Writer", "arrays",
+    "clean", "expression_of", "networks_of", "open_letters", "whole",
+]  # fmt: skip
 
 NOTATIONS: dict[str, Notation] = {notation.name: notation for notation in (TRACE, COLON)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mathdoc import build
 from mathdoc.build import is_scalar, transposed
 from mathdoc.expr import Apply, Expr
-from mathdoc.notation.from_index import without_indices
 from mathdoc.notation.model import Notation, moves, variable
 from mathdoc.sizes import SCALAR
 
@@ -88,5 +87,5 @@ def ends(expr: Expr) -> bool:
 
 COLON = Notation(
     name="colon", title="colon notation", rules={"trace": trace, "product": product, "inner": inner, "negate": negate},
-    term=term, ends=ends, whole=without_indices,
+    term=term, ends=ends,
 )  # fmt: skip

@@ -20,8 +20,7 @@ class CannotSay(Exception):
 class Notation(Struct, frozen=True):
     """A notation that rewrites operators: `rules` says how each is written; all others stay.
 
-    `term` writes `G : dX`, and `ends` says whether a term of a linear form is written like that already; `whole` makes sums over
-    indices products of whole arrays.
+    `term` writes `G : dX`, and `ends` says whether a term of a linear form is written like that already.
     """
 
     name: str
@@ -29,24 +28,12 @@ class Notation(Struct, frozen=True):
     rules: dict[str, Rule]
     term: Callable[[E.Expr, E.Expr], E.Expr]
     ends: Callable[[E.Expr], bool]
-    whole: Callable[[E.Sum], E.Expr | None]
 
     def rewrite(self, expr: E.Expr) -> E.Expr:
-        """Return an expression in this notation: the same object where nothing had to change."""
-        if isinstance(expr, E.Sum):
-            return self._sum(expr)
+        """Return an expression of whole arrays in this notation: the same object where nothing had to change."""
         expr = rebuilt(expr, self.rewrite)
         rule = self.rules.get(expr.operator) if isinstance(expr, E.Apply) else None
         return rule(expr) if rule is not None and isinstance(expr, E.Apply) else expr
-
-    def _sum(self, expr: E.Sum) -> E.Expr:
-        """A sum over the axes of arrays becomes a product of arrays; another explicit sum (over members of a family) stays."""
-        whole = self.whole(expr)
-        if whole is not None:
-            return self.rewrite(whole)
-        if not expr.explicit:
-            raise CannotSay("a sum over indices that is no product of whole arrays")
-        return rebuilt(expr, self.rewrite)
 
     def is_final(self, expr: E.Expr) -> bool:
         """Whether a linear form is a sum of terms `G : dX` in this notation, one for each variable."""

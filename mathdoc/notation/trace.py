@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mathdoc import build
 from mathdoc.expr import Apply, Expr
-from mathdoc.notation.from_index import without_indices
 from mathdoc.notation.model import Notation, moves, variable
 
 
@@ -45,5 +44,4 @@ TRACE = Notation(
     rules={"inner": inner, "product": product, "trace": trace},
     term=term,
     ends=ends,
-    whole=without_indices,
 )

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.engine.atoms import TooLarge
-from mathdoc.engine.length import weight
 from mathdoc.engine.normal import equal
 from mathdoc.engine.normalizer import Normalizer
 from mathdoc.engine.rebuilding import NotWritten, Rebuilder
 from mathdoc.engine.simplify import simplify
+from mathdoc.length import weight
 from mathdoc.sizes import ONE, SCALAR, Shape
 from tests.expressions import FACTS, latex, typed, value
 from tests.independent.numbers import NotCovered, Unclear, Undefined
