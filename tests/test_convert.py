@@ -77,3 +77,8 @@ def test_claims_alone_are_shown_where_that_is_asked() -> None:
 def test_remarks_stay_behind_their_row() -> None:
     page = f"```derivation\n{ROWS.rstrip()} \\quad \\text{{(product rule)}}\n```\n"
     assert mathdoc.convert_text(page, "index").blocks[0].latex.endswith("dW_{ij} \\, x_j \\qquad \\text{(product rule)}\n\\end{aligned}")
+
+
+def test_a_derivation_that_relates_nothing_is_converted_too() -> None:
+    conversion = mathdoc.convert_text("```derivation\nx \\in \\mathbb{R}^n\n```\n", "index")
+    assert conversion.blocks[0].latex == "\\begin{aligned}\nx &\\in \\mathbb{R}^n\n\\end{aligned}"
