@@ -29,8 +29,11 @@ Notation = Literal["trace", "colon", "index"]
 DerivativeNotation = Literal["", "trace", "colon", "index", "vec"]
 Texts: TypeAlias = str | Sequence[str]
 
+Reasons = Literal["show", "fold", "hide"]
+
 FLAVOURS: tuple[str, ...] = get_args(Flavour)
 NOTATIONS: tuple[str, ...] = get_args(Notation)
+REASONS: tuple[str, ...] = get_args(Reasons)
 
 
 def check_text(text: str, *, path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0) -> FileResult:
@@ -80,21 +83,28 @@ def convert_file(path: str | Path, notation: str, output: str | Path | None = No
     return conversion
 
 
-def render_text(text: str, notation: str, *, path: str = "<page>", place: Callable[[str], str] = str, seed: int = 0) -> Conversion:
-    """Return a Markdown page on which every derivation has become HTML: its formula, or its source with the messages.
+def render_text(
+    text: str, notation: str, *, path: str = "<page>", place: Callable[[str], str] = str, seed: int = 0,
+    notations: Sequence[str] = (), reasons: str = "show", mark: bool = False,
+) -> Conversion:  # fmt: skip
+    """Return a Markdown page on which every derivation has become HTML: its rows, or its source with the messages.
 
-    `place` is given that HTML and returns what is to stand on the page (a placeholder, where a tool wants one).
+    `place` is given that HTML and returns what is to stand on the page (a placeholder, where a tool wants one). `notations` are offered
+    to the reader beside `notation`; `reasons` says what becomes of remarks; `mark` shows a derivation that does not pass row by row.
     """
-    from mathdoc.output.html import render_page
+    from mathdoc.output.html import Display, render_page
 
-    return render_page(_document(text, path, "markdown"), _known(notation), place, seed=seed)
+    if reasons not in REASONS:
+        raise ValueError(f"unknown value {reasons!r} of reasons: it is one of {', '.join(REASONS)}")
+    offered = tuple(dict.fromkeys(_known(name) for name in (notation, *notations)))
+    return render_page(_document(text, path, "markdown"), Display(offered, reasons, mark), place, seed=seed)
 
 
 def render_block(document: Document, block: DocumentBlock, notation: str) -> str:
     """Return the HTML of one derivation of a page, for tools that render token by token."""
-    from mathdoc.output.html import render_blocks
+    from mathdoc.output.html import Display, render_blocks
 
-    return render_blocks(document, _known(notation))[document.blocks.index(block)]
+    return render_blocks(document, Display((_known(notation),)))[document.blocks.index(block)]
 
 
 def gradient(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mathdoc.check import check_blocks
 from mathdoc.diagnostics import CODES, Diagnostic, MathdocError
@@ -11,8 +12,8 @@ from mathdoc.documents.model import BlockKind, Document, DocumentBlock
 from mathdoc.findings import file_result
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.verdict import Verdict
-from mathdoc.results import Conversion, ConvertedBlock, Finding
-from mathdoc.rewriting import rewrite_block
+from mathdoc.results import Conversion, ConvertedBlock, ConvertedRow, FileResult, Finding
+from mathdoc.rewriting import Line, block_as_written, rewrite_block
 from mathdoc.source import Position
 
 _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
@@ -20,9 +21,20 @@ _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
 
 def convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
     """Check a document, write each derivation that passes in `notation`, and put it where it stood."""
+    return convert_into(document, (notation,), seed=seed)[0]
+
+
+def convert_into(document: Document, notations: Iterable[str], *, seed: int = 0) -> tuple[Conversion, ...]:
+    """Check a document once, and convert it into each of the notations."""
     checked = check_blocks(document, seed)
     result = file_result(document, checked)
     by_source = {block.source: block for block in checked.blocks}
+    return tuple(_conversion(document, result, by_source, notation, seed) for notation in notations)
+
+
+def _conversion(
+    document: Document, result: FileResult, by_source: dict[DocumentBlock, CheckedBlock], notation: str, seed: int
+) -> Conversion:
     blocks = tuple(_converted(document, source, by_source.get(source), notation, seed) for source in document.blocks)
     replacements = {
         source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
@@ -41,12 +53,18 @@ def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | 
     failing = _failing(block)
     if failing:
         stays = Finding("DRV700", CODES["DRV700"].severity, f"this derivation stays as written: {failing}", source.start, source.end)
-        return ConvertedBlock(source.start, "", (stays,))
+        return ConvertedBlock(source.start, "", (stays,), _rows(source, block_as_written(block, notation)))
     lines, problems = rewrite_block(block, notation, seed)
     position = source.body.position
     findings = tuple(_finding(document, problem, position(problem.span.start), position(problem.span.end)) for problem in problems)
     rows = " \\\\\n".join(line.latex() for line in lines)
-    return ConvertedBlock(source.start, f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}" if rows else "", findings)
+    latex = f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}" if rows else ""
+    return ConvertedBlock(source.start, latex, findings, _rows(source, lines))
+
+
+def _rows(source: DocumentBlock, lines: Iterable[Line]) -> tuple[ConvertedRow, ...]:
+    position = source.body.position
+    return tuple(ConvertedRow(position(line.at), line.left, line.symbol, line.right, line.remarks, line.expect) for line in lines)
 
 
 def _failing(block: CheckedBlock) -> str:

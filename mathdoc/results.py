@@ -87,12 +87,30 @@ class FileResult(Struct, frozen=True):
         return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
 
 
+class ConvertedRow(Struct, frozen=True):
+    """One line of a block: `left symbol right` in LaTeX, with remarks; `start` is the place of the row that it writes.
+
+    `expect` is the verdict that the author asks of a row that is wrong on purpose.
+    """
+
+    start: Position
+    left: str
+    symbol: str
+    right: str
+    remarks: tuple[str, ...] = ()
+    expect: str = ""
+
+
 class ConvertedBlock(Struct, frozen=True):
-    """One block in the wanted notation: `latex` is the formula without display delimiters, or empty where the block stays as written."""
+    """One block in the wanted notation: `latex` is the formula without display delimiters, or empty where the block stays as written.
+
+    `rows` are its lines, one by one; where the block stays as written, in the author's own words.
+    """
 
     start: Position
     latex: str
     findings: tuple[Finding, ...] = ()
+    rows: tuple[ConvertedRow, ...] = ()
 
 
 class Conversion(Struct, frozen=True):

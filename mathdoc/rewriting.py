@@ -28,17 +28,23 @@ _REWRITTEN = frozenset({Kind.CLAIM, Kind.DEFINITION})
 
 
 class Line(Struct, frozen=True):
-    """One line of the result: `left symbol right`, with remarks behind it."""
+    """One line of the result: `left symbol right`, with remarks behind it.
+
+    `at` is where the row that it writes begins in the body; `expect` the verdict that the author asks of a row that is wrong on purpose.
+    """
 
     left: str
     symbol: str
     right: str
     remarks: tuple[str, ...] = ()
+    at: int = 0
+    expect: str = ""
 
     def latex(self) -> str:
         """Return the line for an `aligned`."""
         text = f"{self.left} &{self.symbol} {self.right}".strip() if self.symbol else f"& {self.left}"
-        remarks = (remark if remark.startswith("(") else f"({remark})" for remark in self.remarks)
+        said = (*self.remarks, f"wrong on purpose: {self.expect}") if self.expect else self.remarks
+        remarks = (remark if remark.startswith("(") else f"({remark})" for remark in said)
         return text + "".join(rf" \qquad \text{{{remark}}}" for remark in remarks)
 
 
@@ -62,6 +68,14 @@ def rewrite_block(block: CheckedBlock, notation: str, seed: int = 0) -> tuple[li
         work.row(row)
     work.close()
     return work.lines, work.problems
+
+
+def block_as_written(block: CheckedBlock, notation: str) -> list[Line]:
+    """Return the lines of a block in the author's own words: one that may not be converted, shown with what is known of its rows."""
+    work = _Rewriting(block, notation, 0)
+    for row in block.parsed.rows:
+        work.as_written(row)
+    return work.lines
 
 
 class _Rewriting:
@@ -109,9 +123,7 @@ class _Rewriting:
             text = rf"\text{{given }} {text}"
         left, symbol, right = _split(text)
         remarks = (remark,) if remark else ()
-        if row.expect:
-            remarks = (*remarks, f"wrong on purpose: {row.expect}")
-        self.lines.append(Line(left, symbol, right, remarks))
+        self.lines.append(Line(left, symbol, right, remarks, row.span.start, row.expect))
 
     def close(self) -> None:
         """Say how many steps were merged into the last line."""
@@ -141,14 +153,14 @@ class _Rewriting:
         self.chain.last = key
         remarks = (row.remark,) if row.remark and relation is row.relations[-1] else ()
         prefix = rf"{relation.implied_by} \quad " if relation.implied_by and shows_left else ""
-        self.lines.append(Line(prefix + left if shows_left else "", _symbol(relation), right, remarks))
+        self.lines.append(Line(prefix + left if shows_left else "", _symbol(relation), right, remarks, relation.span.start))
 
     def keep(self, relation: Relation, shows_left: bool, reason: str) -> None:
         """Keep one relation as written, and say why."""
         self.close()
         self.chain.last = ""
         left = _split(clean(self.body[relation.span.start : relation.right.span.start]))[0] if shows_left else ""
-        self.lines.append(Line(left, _symbol(relation), self.copied(relation.right)))
+        self.lines.append(Line(left, _symbol(relation), self.copied(relation.right), (), relation.span.start))
         self.problems.append(diagnostic("DRV701", f"this row stays as written: {reason}", relation.span))
 
     def copied(self, expr: E.Expr) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 
 import pytest
 
 from mathdoc.documents import Document, splice
 from mathdoc.kernel.verdict import Verdict
-from mathdoc.results import BlockResult, Conversion, ConvertedBlock, FileResult, Finding
+from mathdoc.results import BlockResult, Conversion, ConvertedBlock, ConvertedRow, FileResult, Finding
 from mathdoc.source import Position
 from tests.samples import row
 
@@ -20,6 +20,10 @@ WRONG = "WRONG"
 """The pretended conversion refutes a block whose body has this word, and writes every other as its body."""
 
 
+def _convert_into(document: Document, notations: Iterable[str], *, seed: int = 0) -> tuple[Conversion, ...]:
+    return tuple(_convert_document(document, notation) for notation in notations)
+
+
 def _convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
     results, converted = [], []
     for block in document.blocks:
@@ -27,7 +31,8 @@ def _convert_document(document: Document, notation: str, *, seed: int = 0) -> Co
         findings = (_finding(block.body.position(block.body.text.index(WRONG))),) if wrong else ()
         verdict = Verdict.REFUTED if wrong else Verdict.VERIFIED
         results.append(BlockResult(block.start, verdict, (row(block.start.line + 1, block.body.text, verdict, findings=findings),)))
-        converted.append(ConvertedBlock(block.start, "" if wrong else f"\\text{{{notation}}} {block.body.text.strip()}"))
+        shown = ConvertedRow(Position(block.start.line + 1, 1), "", "=", f"\\mathsf{{{notation}}} {block.body.text.strip()}", ("because",))
+        converted.append(ConvertedBlock(block.start, "" if wrong else f"\\text{{{notation}}} {block.body.text.strip()}", rows=(shown,)))
     text = splice(document, {b: f"$$\n{c.latex}\n$$" for b, c in zip(document.blocks, converted, strict=True) if c.latex})
     return Conversion(text, FileResult(document.path, tuple(results)), tuple(converted))
 
@@ -42,6 +47,7 @@ def pretended_conversion(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Convert every derivation to its own text, without looking at the mathematics."""
     module = ModuleType("mathdoc.convert")
     module.__dict__["convert_document"] = _convert_document
+    module.__dict__["convert_into"] = _convert_into
     monkeypatch.setitem(sys.modules, "mathdoc.convert", module)
     before = sys.modules.pop("mathdoc.output.html", None)
     yield

@@ -106,3 +106,8 @@ def test_a_product_over_an_index_stays_beside_sums_that_change() -> None:
     conversion = mathdoc.convert_text(f"```derivation\nx \\in \\mathbb{{R}}^n\n{row}\n```\n", "trace")
     assert conversion.all_findings == ()
     assert conversion.blocks[0].latex.split("\n")[2].count(r"\mathbf{1}^{\top} x") == 2
+
+
+def test_a_derivation_that_relates_nothing_is_converted_too() -> None:
+    conversion = mathdoc.convert_text("```derivation\nx \\in \\mathbb{R}^n\n```\n", "index")
+    assert conversion.blocks[0].latex == "\\begin{aligned}\nx &\\in \\mathbb{R}^n\n\\end{aligned}"

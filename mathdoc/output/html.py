@@ -1,61 +1,116 @@
-"""HTML for a page: a verified formula for MathJax or KaTeX, or the author's own text with what is wrong with it.
+"""HTML for a page: verified rows for MathJax or KaTeX, or the author's own text with what is wrong with it.
 
 Whatever the author wrote is escaped: no text of a document becomes markup.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from html import escape
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from mathdoc.convert import convert_document
+from mathdoc.convert import convert_into
 from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import Document, DocumentBlock
-from mathdoc.results import Conversion, Finding
+from mathdoc.output.html_rows import view
+from mathdoc.results import BlockResult, Conversion, ConvertedBlock, Finding
 from mathdoc.source import Position
 
 
-def formula(latex: str) -> str:
-    r"""Return a display formula in the form that arithmatex's readers, MathJax and KaTeX, are configured for."""
-    return f'<div class="arithmatex">\\[\n{escape(latex, quote=False)}\n\\]</div>'
+class Display(Struct, frozen=True):
+    """How derivations are shown: the first notation is the default, the others are offered to the reader.
+
+    `reasons`: remarks on rows are shown, folded or hidden. `mark`: a derivation that does not pass is shown row by row, its wrong rows
+    marked, instead of as its source with messages.
+    """
+
+    notations: tuple[str, ...]
+    reasons: str = "show"
+    mark: bool = False
 
 
-def unchecked(source: str, findings: Iterable[Finding]) -> str:
+def anchors(conversion: Conversion) -> dict[Position, str]:
+    """Return the anchor of every derivation of a page: its name, or its number on the page."""
+    names = {block.start: block.name for block in conversion.result.blocks}
+    found: dict[Position, str] = {}
+    for number, block in enumerate(conversion.blocks, 1):
+        name = re.sub(r"[^A-Za-z0-9_]+", "-", names.get(block.start, "")).strip("-")
+        anchor = f"derivation-{name or number}"
+        found[block.start] = anchor if anchor not in found.values() else f"derivation-{number}"
+    return found
+
+
+def unchecked(source: str, findings: Iterable[Finding], anchor: str) -> str:
     """Return the author's text of a block that could not be converted, with the messages below it."""
     messages = "".join(_message(finding) for finding in findings if finding.severity != "info")
     listed = f'<ul class="mathdoc-messages">{messages}</ul>' if messages else ""
-    return f'<div class="mathdoc-unchecked"><pre><code>{escape(source)}</code></pre>{listed}</div>'
+    return f'<div class="mathdoc mathdoc-unchecked" id="{escape(anchor)}"><pre><code>{escape(source)}</code></pre>{listed}</div>'
 
 
-def render_page(document: Document, notation: str, place: Callable[[str], str] = str, *, seed: int = 0) -> Conversion:
+def render_page(document: Document, display: Display, place: Callable[[str], str] = str, *, seed: int = 0) -> Conversion:
     """Convert a page, and put each block's HTML (as `place` returns it) where the block stood."""
-    conversion = convert_document(document, notation, seed=seed)
+    conversions = convert_into(document, display.notations, seed=seed)
     lines = document.lines()
     text, rest = "", 0
-    for block, html in zip(document.blocks, _blocks(document, conversion), strict=True):
+    for block, html in zip(document.blocks, _blocks(document, conversions, display), strict=True):
         start, end = document.extent(block, lines)
         text += document.text[rest:start] + _paragraph(place(html), block, lines)
         rest = end
-    return replace(conversion, text=text + document.text[rest:])
+    findings = dict.fromkeys(finding for conversion in conversions for finding in conversion.findings)
+    return replace(conversions[0], text=text + document.text[rest:], findings=tuple(findings))
 
 
 @lru_cache(maxsize=1)
-def render_blocks(document: Document, notation: str) -> tuple[str, ...]:
+def render_blocks(document: Document, display: Display) -> tuple[str, ...]:
     """Return the HTML of every block of a page; tools that ask block by block get the page they asked about last."""
-    return _blocks(document, convert_document(document, notation))
+    return _blocks(document, convert_into(document, display.notations), display)
 
 
-def _blocks(document: Document, conversion: Conversion) -> tuple[str, ...]:
-    pairs = zip(document.blocks, conversion.blocks, strict=True)
+def _blocks(document: Document, conversions: Sequence[Conversion], display: Display) -> tuple[str, ...]:
+    first = conversions[0]
+    results = {block.start: block for block in first.result.blocks}
+    names = anchors(first)
+    columns = zip(*(conversion.blocks for conversion in conversions), strict=True)
     return tuple(
-        formula(converted.latex)
-        if converted.latex
-        else unchecked(block.body.text, _within(conversion.all_findings, block.start, block.end))
-        for block, converted in pairs
+        _block(block, converted, results.get(block.start), names[block.start], first, display)
+        for block, converted in zip(document.blocks, columns, strict=True)
     )
+
+
+def _block(
+    block: DocumentBlock,
+    converted: tuple[ConvertedBlock, ...],
+    result: BlockResult | None,
+    anchor: str,
+    first: Conversion,
+    display: Display,
+) -> str:
+    default = converted[0]
+    if result is None or not (default.latex or (display.mark and default.rows)):
+        return unchecked(block.body.text, _within(first.all_findings, block.start, block.end), anchor)
+    # Where all notations stay as written there is nothing to choose between.
+    offered = list(zip(display.notations, converted, strict=True)) if default.latex else [(display.notations[0], default)]
+    views = [view(notation, rows, result, display.reasons) for notation, rows in offered if rows.rows]
+    others = "".join(f"<template>{html}</template>" for html in views[1:])
+    bar = _bar([notation for notation, _ in offered], anchor, bool(default.latex))
+    return f'<div class="mathdoc" id="{escape(anchor)}" data-verdict="{result.verdict}">{bar}{views[0]}{others}</div>'
+
+
+def _bar(notations: Sequence[str], anchor: str, copies: bool) -> str:
+    """Return the controls, which the script shows: without it they would do nothing."""
+    choices = "".join(
+        f'<label><input type="radio" name="{escape(anchor)}-notation" value="{notation}"{" checked" if not k else ""}>'
+        f"<span>{notation}</span></label>"
+        for k, notation in enumerate(notations)
+    )
+    switch = f'<fieldset class="mathdoc-switch"><legend>Notation</legend>{choices}</fieldset>' if len(notations) > 1 else ""
+    everywhere = '<button type="button" class="mathdoc-everywhere" hidden>use everywhere</button>' if switch else ""
+    copy = '<button type="button" class="mathdoc-copy">copy LaTeX</button>' if copies else ""
+    return f'<div class="mathdoc-bar" data-search-exclude hidden>{switch}{everywhere}{copy}</div>'
 
 
 def _within(findings: Iterable[Finding], start: Position, end: Position) -> list[Finding]:

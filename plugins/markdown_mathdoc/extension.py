@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from mathdoc import Finding, api
+from mathdoc import Conversion, Finding, api
 from mathdoc.diagnostics import CODES
 from mathdoc.policy import fails
 from mathdoc.source import Position
@@ -18,8 +19,16 @@ from mathdoc.source import Position
 # After snippets (32) have been inserted and before SuperFences (25) takes the fences.
 PRIORITY = 27
 
+ASSETS = Path(__file__).parent / "assets"
+"""The style sheet and the script that a page with derivations asks for; tools that have no plugin of ours are given this folder's files."""
+
+ON_FAILURE = ("warn", "error", "mark")
+
 Report = Callable[[str, Finding], None]
 """Told of every finding: the page's path, and the finding with its line on the page as the extension sees it."""
+
+Rendered = Callable[[str, Conversion], None]
+"""Told of every page: its path, and its derivations with their verdicts."""
 
 
 class DerivationError(Exception):
@@ -37,41 +46,56 @@ def line(path: str, finding: Finding) -> str:
     return f"{path}:{finding.start.line}:{finding.start.column}: {finding.code} {finding.message}"
 
 
+def ignore(path: str, page: Conversion) -> None:
+    """Do nothing with a page."""
+
+
 class MathdocExtension(Extension):
-    """Configuration: `notation`, `strict`, and for tools that build on it `report`."""
+    """Configuration: `notation`, `notations`, `reasons`, `strict`, `mark`, and for tools that build on it `report` and `rendered`."""
 
     def __init__(self, **options: object) -> None:
         self.config = {
             "notation": ["trace", "The notation of the formulas: trace, colon or index."],
+            "notations": [[], "The notations that the reader may choose from, beside `notation`."],
+            "reasons": ["show", "What becomes of remarks on rows: show, fold or hide."],
+            "mark": [False, "Show a derivation that does not pass row by row, its wrong rows marked."],
             "strict": [False, "Raise DerivationError for a page on which a derivation does not pass."],
             "report": [log, "Called with the page's path and each finding."],
+            "rendered": [ignore, "Called with the page's path and its conversion."],
         }
         super().__init__(**options)
-        if self.getConfig("notation") not in api.NOTATIONS:
-            raise ValueError(f"mathdoc: notation {self.getConfig('notation')!r} is not one of {', '.join(api.NOTATIONS)}")
+        for notation in (self.getConfig("notation"), *self._notations()):
+            if notation not in api.NOTATIONS:
+                raise ValueError(f"mathdoc: notation {notation!r} is not one of {', '.join(api.NOTATIONS)}")
+        if self.getConfig("reasons") not in api.REASONS:
+            raise ValueError(f"mathdoc: reasons {self.getConfig('reasons')!r} is not one of {', '.join(api.REASONS)}")
+
+    def _notations(self) -> list[str]:
+        return [str(notation) for notation in cast("list[object]", self.getConfig("notations"))]
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register the preprocessor."""
-        report = cast("Report", self.getConfig("report"))
-        md.preprocessors.register(
-            _Derivations(md, str(self.getConfig("notation")), bool(self.getConfig("strict")), report), "mathdoc", PRIORITY
-        )
+        md.preprocessors.register(_Derivations(md, self, self._notations()), "mathdoc", PRIORITY)
 
 
 class _Derivations(Preprocessor):
     """Replaces each derivation by a placeholder for its HTML, so that lists, quotes and admonitions keep it inside."""
 
-    def __init__(self, md: Markdown, notation: str, strict: bool, report: Report) -> None:
+    def __init__(self, md: Markdown, extension: MathdocExtension, notations: list[str]) -> None:
         super().__init__(md)
-        self.notation = notation
-        self.strict = strict
-        self.report = report
+        self.notation = str(extension.getConfig("notation"))
+        self.notations = tuple(notations)
+        self.reasons = str(extension.getConfig("reasons"))
+        self.mark = bool(extension.getConfig("mark"))
+        self.strict = bool(extension.getConfig("strict"))
+        self.report = cast("Report", extension.getConfig("report"))
+        self.rendered = cast("Rendered", extension.getConfig("rendered"))
 
     def run(self, lines: list[str]) -> list[str]:
         """Return the page's lines with each derivation replaced; if mathdoc fails, the lines as they are."""
         path = page_path(self.md)
         try:
-            page = api.render_text("\n".join(lines), self.notation, path=path, place=self.md.htmlStash.store)
+            page = self.page("\n".join(lines), path)
         except Exception as error:
             self.report(path, _internal(error))
             if self.strict:
@@ -79,9 +103,17 @@ class _Derivations(Preprocessor):
             return lines
         for finding in page.all_findings:
             self.report(path, finding)
+        self.rendered(path, page)
         if self.strict and fails(page.result):
             raise DerivationError("\n".join(line(path, finding) for finding in page.all_findings))
         return page.text.split("\n")
+
+    def page(self, text: str, path: str) -> Conversion:
+        """Return the page with a placeholder for each derivation."""
+        return api.render_text(
+            text, self.notation, path=path, place=self.md.htmlStash.store,
+            notations=self.notations, reasons=self.reasons, mark=self.mark,
+        )  # fmt: skip
 
 
 def _internal(error: Exception) -> Finding:

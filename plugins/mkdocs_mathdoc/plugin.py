@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from mkdocs.config import config_options
@@ -9,16 +10,19 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from msgspec.structs import replace
 
-from markdown_mathdoc.extension import line
-from mathdoc import Finding
-from mathdoc.api import NOTATIONS
+from markdown_mathdoc.extension import ASSETS, ON_FAILURE, line
+from mathdoc import Conversion, Finding
+from mathdoc.api import NOTATIONS, REASONS
 from mathdoc.source import Position
+from mkdocs_mathdoc import math, status
 
 EXTENSION = "markdown_mathdoc"
+FOLDER = "assets/mathdoc"
+"""Where the style sheet, the script and the typesetter stand in the site."""
 
 # Warnings below `mkdocs.plugins` count for `mkdocs build --strict`.
 log = get_plugin_logger("mathdoc")
@@ -30,30 +34,79 @@ class MathdocConfig(Config):
     notation = config_options.Choice(NOTATIONS, default="trace")
     """The notation of the formulas."""
 
+    notations = config_options.ListOfItems(config_options.Choice(NOTATIONS), default=[])
+    """The notations that the reader may choose from."""
+
+    reasons = config_options.Choice(REASONS, default="show")
+    """What becomes of remarks on rows: shown, folded, hidden."""
+
+    on_failure = config_options.Choice(ON_FAILURE, default="warn")
+    """A derivation that does not pass: a warning, a failing build, or only marks on its rows."""
+
     strict = config_options.Type(bool, default=False)
-    """Let a build fail if a derivation does not pass. Serving only warns."""
+    """Let a build fail if a derivation does not pass (`on_failure: error`). Serving only warns."""
+
+    status_page = config_options.Type(str, default="")
+    """The path of a page that lists every derivation of the site, such as `derivations.md`; none if empty."""
+
+    math = config_options.Choice(math.TYPESETTERS, default="none")
+    """What typesets the formulas, if the site has nothing of its own for it."""
+
+    math_assets = config_options.Optional(config_options.Dir(exists=True))
+    """The folder with the typesetter's files; they are copied into the site."""
 
 
 class MathdocPlugin(BasePlugin[MathdocConfig]):
-    """Adds the extension with the configured notation, logs its findings with page and line, and stops a strict build."""
+    """Adds the extension with the configured notations, logs its findings with page and line, and stops a strict build."""
 
     def __init__(self) -> None:
         super().__init__()
         self._serving = False
         self._failures = 0
         self._skipped_lines = 0
+        self._entries: list[status.Entry] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether somebody is writing: a server that stops at every slip helps nobody."""
         self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Add the extension, once; MkDocs keeps the plugin from one build of a served site to the next."""
+        """Add the extension and its files, once; MkDocs keeps the plugin from one build of a served site to the next."""
         self._failures = 0
+        self._entries = []
         if EXTENSION not in config.markdown_extensions:
             config.markdown_extensions.append(EXTENSION)
-        config.mdx_configs[EXTENSION] = {"notation": self.config.notation, "report": self._report}
+        config.mdx_configs[EXTENSION] = {
+            "notation": self.config.notation, "notations": self.config.notations, "reasons": self.config.reasons,
+            "mark": self.config.on_failure == "mark", "report": self._report, "rendered": self._rendered,
+        }  # fmt: skip
+        sheets, scripts = math.files(self.config.math)
+        # First, so that what the site brings along overrides it.
+        config.extra_css[:0] = [name for sheet in (*sheets, "mathdoc.css") if (name := f"{FOLDER}/{sheet}") not in config.extra_css]
+        known = {str(script) for script in config.extra_javascript}
+        for script in (*scripts, "mathdoc.js"):
+            if f"{FOLDER}/{script}" not in known:
+                config.extra_javascript.append(f"{FOLDER}/{script}")
+        project = Path(config.docs_dir).parent / "pyproject.toml"
+        if project.is_file() and str(project) not in config.watch:
+            config.watch.append(str(project))
         return config
+
+    def on_files(self, files: Files, /, *, config: MkDocsConfig) -> Files:
+        """Add the files that the pages load, and the status page."""
+        if self.config.math != "none" and not self.config.math_assets:
+            raise PluginError(f"mathdoc: math is {self.config.math}, so math_assets has to name the folder with its files; {math.HELP}")
+        try:
+            assets = math.assets(self.config.math, Path(self.config.math_assets or ""))
+        except OSError as error:
+            raise PluginError(f"mathdoc: {error}; {math.HELP}") from error
+        for name, source in {"mathdoc.css": ASSETS / "mathdoc.css", "mathdoc.js": ASSETS / "mathdoc.js", **assets}.items():
+            files.append(File.generated(config, f"{FOLDER}/{name}", abs_src_path=str(source)))
+        page = self.config.status_page
+        if page and files.get_file_from_path(page) is None:
+            title = "---\ntitle: Derivations\n---\n"
+            files.append(File.generated(config, page, content=title, inclusion=InclusionLevel.NOT_IN_NAV))
+        return files
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Count the lines of the front matter, which MkDocs has taken off."""
@@ -62,17 +115,29 @@ class MathdocPlugin(BasePlugin[MathdocConfig]):
         return None
 
     def on_env(self, env: object, /, *, config: MkDocsConfig, files: Files) -> None:
-        """Stop a strict build once all pages have been read, so that it has told everything, and written nothing."""
-        if self.config.strict and self._failures and not self._serving:
+        """Stop a strict build once all pages have been read, so that it has told everything, and written nothing; fill the status page."""
+        if self._stops and self._failures and not self._serving:
             raise PluginError(f"mathdoc: {self._failures} finding(s) in derivations, and the plugin is set to strict")
+        file = files.get_file_from_path(self.config.status_page) if self.config.status_page else None
+        if file is not None and file.page is not None:
+            urls = {one.src_uri: "" if one.url == "./" else one.url for one in files.documentation_pages()}
+            file.page.content = (file.page.content or "") + status.html(self._entries, urls, file.url)
+
+    @property
+    def _stops(self) -> bool:
+        return self.config.strict or self.config.on_failure == "error"
+
+    def _rendered(self, path: str, page: Conversion) -> None:
+        self._entries += status.entries(path, page, self._skipped_lines)
 
     def _report(self, path: str, finding: Finding) -> None:
         moved = replace(finding, start=self._in_file(finding.start), end=self._in_file(finding.end))
-        if finding.severity == "info":
+        if finding.severity != "info":
+            self._failures += 1
+        if finding.severity == "info" or (self.config.on_failure == "mark" and not self._stops):
             log.info(line(path, moved))
-            return
-        self._failures += 1
-        log.warning(line(path, moved))
+        else:
+            log.warning(line(path, moved))
 
     def _in_file(self, position: Position) -> Position:
         return Position(position.line + self._skipped_lines, position.column)

@@ -21,16 +21,18 @@ a < b & c
   ```
 """
 
-FORMULA = '<div class="arithmatex">\\[\n\\text{colon} a &lt; b &amp; c\n\\]</div>'
+FORMULA = '<span class="arithmatex">\\(\\displaystyle {}= \\mathsf{colon} a &lt; b &amp; c\\)</span>'
 SOURCE = (
-    '<div class="mathdoc-unchecked"><pre><code>WRONG &lt;script&gt;alert(1)&lt;/script&gt;</code></pre>'
+    '<div class="mathdoc mathdoc-unchecked" id="derivation-2"><pre><code>WRONG &lt;script&gt;alert(1)&lt;/script&gt;</code></pre>'
     '<ul class="mathdoc-messages"><li><code>DRV301</code> the two sides differ &lt;here&gt;<br>mend &amp; retry</li></ul></div>'
 )
 
 
 def test_a_page_gets_formulas_and_where_there_is_none_the_source_with_its_message() -> None:
     page = api.render_text(PAGE, "colon")
-    assert page.text == f"# Title\n\n\n{FORMULA}\n\n\n- item\n\n  \n  {SOURCE}\n\n"
+    assert page.text.startswith('# Title\n\n\n<div class="mathdoc" id="derivation-1" data-verdict="verified">')
+    assert FORMULA in page.text
+    assert page.text.endswith(f"</div>\n\n\n- item\n\n  \n  {SOURCE}\n\n")
     assert [finding.code for finding in page.all_findings] == ["DRV301"]
 
 

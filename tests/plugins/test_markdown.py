@@ -19,20 +19,26 @@ def _html(text: str, *more: str, **options: object) -> str:
 
 
 FENCE = "```derivation\ndf = dx\n```"
-FORMULA = '<div class="arithmatex">\\[\n\\text{trace} df = dx\n\\]</div>'
+FORMULA = '<span class="arithmatex">\\(\\displaystyle {}= \\mathsf{trace} df = dx\\)</span>'
+BLOCK = '<div class="mathdoc" id="derivation-1" data-verdict="verified">'
 
 
 def test_a_fence_becomes_a_formula_before_others_take_it() -> None:
-    assert _html(f"# A\n\n{FENCE}\n\nafter") == f"<h1>A</h1>\n{FORMULA}\n<p>after</p>"
+    html = _html(f"# A\n\n{FENCE}\n\nafter")
+    assert html.startswith(f"<h1>A</h1>\n{BLOCK}")
+    assert FORMULA in html
+    assert html.endswith("</div>\n<p>after</p>")
 
 
 def test_a_fence_in_a_paragraph_is_set_apart() -> None:
-    assert _html(f"before\n{FENCE}\nafter") == f"<p>before</p>\n{FORMULA}\n<p>after</p>"
+    html = _html(f"before\n{FENCE}\nafter")
+    assert html.startswith(f"<p>before</p>\n{BLOCK}")
+    assert html.endswith("</div>\n<p>after</p>")
 
 
 def test_it_is_found_by_its_name() -> None:
     html = markdown.markdown(FENCE, extensions=["mathdoc"], extension_configs={"mathdoc": {"notation": "index"}})
-    assert html == FORMULA.replace("trace", "index")
+    assert FORMULA.replace("trace", "index") in html
 
 
 @pytest.mark.parametrize("opening", ["!!! note\n\n", "- item\n\n", "1. item\n\n"])
@@ -74,7 +80,7 @@ def test_a_failure_of_mathdoc_itself_shows_the_source(monkeypatch: pytest.Monkey
     def broken(*arguments: object, **options: object) -> None:
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setitem(sys.modules["mathdoc.convert"].__dict__, "convert_document", broken)
+    monkeypatch.setitem(sys.modules["mathdoc.convert"].__dict__, "convert_into", broken)
     html = _html(FENCE)
     assert "<code" in html
     assert "df = dx" in html
@@ -82,3 +88,29 @@ def test_a_failure_of_mathdoc_itself_shows_the_source(monkeypatch: pytest.Monkey
     assert caplog.messages == [f"<page>:1:1: DRV900 {told}"]
     with pytest.raises(ZeroDivisionError):
         _html(FENCE, strict=True)
+
+
+def test_notations_are_offered_once_each_and_the_default_comes_first() -> None:
+    html = _html(FENCE, notation="colon", notations=["trace", "colon"])
+    assert [part.split('"')[0] for part in html.split('type="radio" name="derivation-1-notation" value="')[1:]] == ["colon", "trace"]
+    assert html.count("<template>") == 1
+    shown, kept = html.split("<template>")
+    assert "\\mathsf{colon}" in shown
+    assert "\\mathsf{trace}" in kept
+
+
+def test_one_notation_needs_no_switch() -> None:
+    assert "radio" not in _html(FENCE)
+
+
+@pytest.mark.parametrize(("reasons", "shown"), [("show", '<div class="mathdoc-remark">because'), ("fold", "<details"), ("hide", "")])
+def test_reasons_are_shown_folded_or_hidden(reasons: str, shown: str) -> None:
+    html = _html(FENCE, reasons=reasons)
+    assert shown in html
+    assert ("because" in html) == (reasons != "hide")
+
+
+@pytest.mark.parametrize("options", [{"notations": ["bra-ket"]}, {"reasons": "loud"}])
+def test_unknown_values_are_refused_at_once(options: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="is not one of"):
+        MathdocExtension(**options)
