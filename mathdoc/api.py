@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mathdoc.documents.model import Document, DocumentBlock
     from mathdoc.results import Conversion, FileResult
 
-Flavour = Literal["markdown", "latex"]
+Flavour = Literal["markdown", "latex", "python", "notebook"]
 Notation = Literal["trace", "colon", "index"]
 
 DerivativeNotation = Literal["", "trace", "colon", "index", "vec"]

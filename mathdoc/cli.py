@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mathdoc.derive_command import derive
+from mathdoc.latex_command import latex_style
 from mathdoc.reports import FORMATS, Look, render
 from mathdoc.terminal import colored, deliver, write
 from mathdoc.version import __version__
@@ -129,20 +130,13 @@ _open = click.option("--allow-open", is_flag=True, help="Let gaps (?, \\square, 
 @_seed
 @click.option("-v", "--verbose", is_flag=True, help="List every row with its verdict (format full).")
 @click.option("--fix", is_flag=True, help="Mend wrong rows that have one smallest repair, and write the files.")
+@click.option("--write-verdicts", is_flag=True, help="Leave NAME.verdicts beside NAME.tex, for drafts with mathdoc.sty.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @_color
 def check(
-    paths: tuple[str, ...],
-    form: str,
-    allow_open: bool,
-    require: str | None,
-    stdin_filename: str | None,
-    seed: int,
-    verbose: bool,
-    fix: bool,
-    diff: bool,
-    color: str,
-) -> int:
+    paths: tuple[str, ...], form: str, allow_open: bool, require: str | None, stdin_filename: str | None, seed: int, verbose: bool,
+    fix: bool, diff: bool, write_verdicts: bool, color: str,
+) -> int:  # fmt: skip
     """Check every derivation in the files."""
     from mathdoc.policy import Policy, fails
 
@@ -152,6 +146,10 @@ def check(
         return FINDINGS if any(fails(policy.apply(found)) for found in _differences(documents, seed)) else CLEAN
     results = _mended(paths, documents, seed) if fix else _checked(documents, seed)
     files = [policy.apply(result) for result in results]
+    if write_verdicts:
+        from mathdoc.verdict_file import leave_verdicts
+
+        leave_verdicts(_documents(paths, stdin_filename) if fix else documents, files)
     stream = sys.stderr if fix and "-" in paths else sys.stdout
     write(render(form, files, Look(colored(color, stream), verbose)), stream)
     return FINDINGS if any(fails(file) for file in files) else CLEAN
@@ -226,6 +224,7 @@ def convert(
 
 
 _cli.add_command(derive)
+_cli.add_command(latex_style)
 
 
 def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:

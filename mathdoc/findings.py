@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -12,13 +12,15 @@ from mathdoc.documents.model import Document
 from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.results import BlockResult, FileResult, Finding, Replacement, RowResult, worst
-from mathdoc.source import Body, Span
+from mathdoc.source import Body, Position, Span
 from mathdoc.syntax.rows import Kind, Relation, Row
 
 
 def file_result(document: Document, checked: CheckedDocument) -> FileResult:
     """Return the public record of a checked document."""
-    findings = tuple(Finding(n.code, n.severity, n.message, n.start, n.end, n.help, (), n.source) for n in document.diagnostics)
+    findings = tuple(
+        Finding(n.code, n.severity, n.message, n.start, n.end, n.help, _where(document, n.start), n.source) for n in document.diagnostics
+    )
     page = tuple(_finding(document, body, problem) for body, problem in checked.problems)
     return FileResult(document.path, tuple(block_result(document, block) for block in checked.blocks), findings + page)
 
@@ -29,7 +31,7 @@ def block_result(document: Document, block: CheckedBlock) -> BlockResult:
     options = [_option_result(body, span) for span in block.parsed.option_spans]
     judged = [result for row in block.parsed.rows for result in _row_results(document, block, row)]
     rows = tuple(sorted((*options, *judged), key=lambda row: row.start))
-    derivation = block.derivation
+    derivation, written = block.derivation, block.source.written
     own = {id(relation) for row in block.parsed.rows for relation in row.relations}
     notes = dict.fromkeys((f"line {body.position(r.span.start).line}", note) for r, note in derivation.notes if id(r) in own)
     return BlockResult(
@@ -41,7 +43,8 @@ def block_result(document: Document, block: CheckedBlock) -> BlockResult:
         constants=derivation.constants,
         assumed=tuple(derivation.assumed),
         findings=tuple(
-            _finding(document, where, problem) for where, problem in (*block.around, *((body, p) for p in block.parsed.diagnostics))
+            _finding(document, where, problem, written)
+            for where, problem in (*block.around, *((body, p) for p in block.parsed.diagnostics))
         ),
     )
 
@@ -70,7 +73,7 @@ def _row_results(document: Document, block: CheckedBlock, row: Row) -> Iterable[
         yield RowResult(
             start=body.position(span.start), end=body.position(span.end), latex=body.slice(span), kind=kind, verdict=judgement.verdict,
             certificate=judgement.certificate, counterexample=judgement.counterexample,
-            findings=tuple(_finding(document, body, problem) for problem in problems),
+            findings=tuple(_finding(document, body, problem, block.source.written) for problem in problems),
         )  # fmt: skip
 
 
@@ -118,12 +121,21 @@ _PLACE = re.compile(r"\{(\d+):(\d+)\}")
 """A place of the body in a note: it stands for the author's own words there."""
 
 
-def _finding(document: Document, body: Body, problem: Diagnostic) -> Finding:
+def _finding(document: Document, body: Body, problem: Diagnostic, written: Callable[[str], str] = str) -> Finding:
     start, end = body.position(problem.span.start), body.position(max(problem.span.end, problem.span.start + 1))
     lines = document.lines()
     first = lines.line(start.line)
-    notes = tuple(_PLACE.sub(lambda match: f"`{body.text[int(match[1]) : int(match[2])]}`", note) for note in problem.notes)
+    notes = _where(document, start) + tuple(
+        _PLACE.sub(lambda match: f"`{body.text[int(match[1]) : int(match[2])]}`", note) for note in problem.notes
+    )
     repairs = tuple(
-        Replacement(r.text, body.position(r.span.start), body.position(r.span.end), r.what, r.size, r.by_hand) for r in problem.repairs
+        Replacement(written(r.text), body.position(r.span.start), body.position(r.span.end), r.what, r.size, r.by_hand)
+        for r in problem.repairs
     )
     return Finding(problem.code, problem.severity, problem.message, start, end, problem.help, notes, first, repairs)
+
+
+def _where(document: Document, start: Position) -> tuple[str, ...]:
+    """Return where the author looks for a place, if that is not its line in the file."""
+    where = document.where(start)
+    return (where,) if where else ()

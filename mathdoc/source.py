@@ -34,10 +34,13 @@ class Body(Struct, frozen=True, dict=True):
 
     `starts[k]` is the position in the file of the first character of body line `k`.
     Body lines are separated by a single newline, whatever the file uses.
+    `columns[k]` tells the column of every character of line `k`, and of what follows it, where the file writes some of them longer
+    (as escapes in a string); without it one column follows the other.
     """
 
     text: str
     starts: tuple[Position, ...]
+    columns: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self._offsets) != len(self.starts):
@@ -60,6 +63,8 @@ class Body(Struct, frozen=True, dict=True):
         """Return the place in the file of the code point at `offset` of the body."""
         line = bisect_right(self._offsets, offset) - 1
         start = self.starts[line]
+        if self.columns:
+            return Position(start.line, self.columns[line][offset - self._offsets[line]])
         return Position(start.line, start.column + offset - self._offsets[line])
 
     def slice(self, span: Span) -> str:

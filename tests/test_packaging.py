@@ -24,6 +24,7 @@ def test_the_wheel_holds_the_packages_and_nothing_named_plugins(tmp_path: Path) 
     (wheel,) = tmp_path.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {
+        "latex_mathdoc",
         "markdown_mathdoc",
         "mathdoc",
         f"mathdoc-{mathdoc.__version__}.dist-info",

@@ -58,10 +58,20 @@ NOT_RAW = Code(
     code="DRV106",
     name="docstring-not-raw",
     severity="error",
-    what="A docstring with a derivation has backslashes and is not raw.",
-    why="Python turns `\\n`, `\\t` and others into control characters: what is checked would not be what `help()` shows.",
+    what="A docstring is not raw, and what is written in its derivation becomes a control character, as `\\t` does.",
+    why="What Python, `help()` and a site read is not what its author wrote: `x \\times y` has become a tab and `imes`.",
     example='A docstring that begins with `"""` and says `x \\times y`.',
-    fix='Put an `r` before the quotes: `r"""…"""`.',
+    fix='Put an `r` before the quotes, `r"""…"""`, or write every backslash twice.',
+)
+
+NO_NOTEBOOK = Code(
+    code="DRV107",
+    name="not-a-notebook",
+    severity="error",
+    what="A file with the suffix `.ipynb` is not JSON.",
+    why="Its cells cannot be told apart, so nothing in it is checked.",
+    example="A notebook with the marks of an unfinished merge in it.",
+    fix="Mend the file, or save it again with Jupyter.",
 )
 
 UNSAFE_REPLACEMENT = Code(
@@ -74,4 +84,4 @@ UNSAFE_REPLACEMENT = Code(
     fix="Please report this page: it is a fault of mathdoc. Moving the derivation out of its container helps meanwhile.",
 )
 
-CODES: tuple[Code, ...] = (ENCODING, UNCLOSED, EMPTY, NO_FORMULA, TOO_DEEP, NOT_RAW, UNSAFE_REPLACEMENT)
+CODES: tuple[Code, ...] = (ENCODING, UNCLOSED, EMPTY, NO_FORMULA, TOO_DEEP, NOT_RAW, NO_NOTEBOOK, UNSAFE_REPLACEMENT)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".qmd"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".qmd", ".mdx"})
 LATEX_SUFFIXES = frozenset({".tex"})
 PYTHON_SUFFIXES = frozenset({".py", ".pyi"})
-SUFFIXES = MARKDOWN_SUFFIXES | LATEX_SUFFIXES
+NOTEBOOK_SUFFIXES = frozenset({".ipynb"})
+SUFFIXES = MARKDOWN_SUFFIXES | LATEX_SUFFIXES | NOTEBOOK_SUFFIXES
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "site-packages"})
 

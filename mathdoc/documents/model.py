@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from enum import StrEnum
 from typing import Literal
 
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from mathdoc.diagnostics import CODES, Severity
 from mathdoc.documents.lines import Lines
+from mathdoc.documents.quoting import Quoting
 from mathdoc.source import Body, Position
 
 
@@ -20,7 +22,7 @@ class BlockKind(StrEnum):
     ENVIRONMENT = "environment"
 
 
-Flavour = Literal["markdown", "latex", "python"]
+Flavour = Literal["markdown", "latex", "python", "notebook"]
 
 
 class DocumentBlock(Struct, frozen=True):
@@ -32,6 +34,7 @@ class DocumentBlock(Struct, frozen=True):
     an annotating comment lies before it and is not part of it.
     `prefix` stands before every line that replaces a line of the block, except the first.
     A block that is not `closed` runs to the end of its container.
+    `quoting` tells how text is written where the block stands in a string with escapes.
     """
 
     kind: BlockKind
@@ -43,6 +46,18 @@ class DocumentBlock(Struct, frozen=True):
     closing: str
     prefix: str = ""
     closed: bool = True
+    quoting: Quoting | None = None
+
+    def written(self, text: str) -> str:
+        """Return `text`, of one line, as it has to stand in the file."""
+        return self.quoting.escaped(text) if self.quoting else text
+
+
+class Cell(Struct, frozen=True):
+    """A cell of a notebook: its number, counted from 1, and where each of its lines stands in the file."""
+
+    number: int
+    starts: tuple[Position, ...]
 
 
 class Macro(Struct, frozen=True):
@@ -77,7 +92,8 @@ class Notice(Struct, frozen=True):
 class Document(Struct, frozen=True):
     """One document as it was read. `text` holds every character of it, byte order mark and line ends included.
 
-    `symbols` are the raw texts of the page's declarations (front matter, then comments), `macros` those of a LaTeX preamble.
+    `symbols` are the raw texts of the page's declarations (front matter, then comments), `macros` those of a LaTeX preamble,
+    `cells` the Markdown cells of a notebook.
     """
 
     path: str
@@ -87,6 +103,14 @@ class Document(Struct, frozen=True):
     diagnostics: tuple[Notice, ...] = ()
     symbols: tuple[Body, ...] = ()
     macros: tuple[Macro, ...] = ()
+    cells: tuple[Cell, ...] = ()
+
+    def where(self, position: Position) -> str:
+        """Return where a place lies in the author's eyes, if that is not its line in the file: the cell of a notebook."""
+        for cell in self.cells:
+            if cell.starts[0] <= position and position.line <= cell.starts[-1].line:
+                return f"in cell {cell.number}, line {bisect_right(cell.starts, position)}"
+        return ""
 
     def encode(self, text: str) -> bytes:
         """Return the bytes of `text` for the file of this document. For the document's own text they are the file's own."""

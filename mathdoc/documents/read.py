@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from mathdoc.documents.find import LATEX_SUFFIXES, PYTHON_SUFFIXES
+from mathdoc.documents.find import LATEX_SUFFIXES, NOTEBOOK_SUFFIXES, PYTHON_SUFFIXES
 from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import Document, Flavour, notice
 from mathdoc.source import Position
@@ -14,7 +14,9 @@ _OTHER_ENCODINGS = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-
 
 
 def read_document(path: str | Path) -> Document:
-    """Read a file; its name tells whether it is Markdown, LaTeX or Python. A file that is no UTF-8 has a diagnostic and no blocks.
+    """Read a file; its name tells whether it is Markdown, LaTeX, Python or a notebook.
+
+    A file that is no UTF-8 has a diagnostic and no blocks.
 
     Raises `OSError` if the file cannot be read.
     """
@@ -22,7 +24,7 @@ def read_document(path: str | Path) -> Document:
 
 
 def decode_document(data: bytes, path: str) -> Document:
-    """Return the document that `data` is; `path` names it, and its suffix tells whether it is Markdown, LaTeX or Python."""
+    """Return the document that `data` is; `path` names it, and its suffix tells whether it is Markdown, LaTeX, Python or a notebook."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -31,7 +33,7 @@ def decode_document(data: bytes, path: str) -> Document:
 
 
 def parse_document(text: str, path: str = "<text>", flavour: Flavour = "markdown", dialect: str = "any") -> Document:
-    """Return the derivations, symbols and macros of `text`; `flavour` is `markdown`, `latex` or `python`.
+    """Return the derivations, symbols and macros of `text`; `flavour` is `markdown`, `latex`, `python` or `notebook`.
 
     `dialect` says which containers Markdown has: `commonmark`, `material`, `myst`, or `any` for all of them.
     """
@@ -43,6 +45,10 @@ def parse_document(text: str, path: str = "<text>", flavour: Flavour = "markdown
         from mathdoc.documents.docstrings import scan_python
 
         return scan_python(text, path)
+    if flavour == "notebook":
+        from mathdoc.documents.notebooks import scan_notebook
+
+        return scan_notebook(text, path)
     from mathdoc.documents.scan import scan_markdown
 
     return scan_markdown(text, path, dialect)
@@ -64,4 +70,5 @@ def _undecodable(data: bytes, path: str, error: UnicodeDecodeError) -> Document:
 
 def _flavour(path: str) -> Flavour:
     suffix = Path(path).suffix.lower()
-    return "latex" if suffix in LATEX_SUFFIXES else "python" if suffix in PYTHON_SUFFIXES else "markdown"
+    suffixes: dict[Flavour, frozenset[str]] = {"latex": LATEX_SUFFIXES, "python": PYTHON_SUFFIXES, "notebook": NOTEBOOK_SUFFIXES}
+    return next((flavour for flavour, known in suffixes.items() if suffix in known), "markdown")

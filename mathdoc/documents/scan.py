@@ -22,9 +22,12 @@ _MACROS = re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator
 _ANNOTATION = re.compile(r"<!--\s*derivation(?:-symbols)?(?!\w|-(?!->))")
 
 
-def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
-    """Return the derivations and symbols of a Markdown page (dialect: any, commonmark, material, myst)."""
-    if not OPENERS.search(text):
+def scan_markdown(text: str, path: str = "", dialect: str = "any", macros: bool = False) -> Document:
+    """Return the derivations and symbols of a Markdown page (dialect: any, commonmark, material, myst).
+
+    `macros` asks for the macros of a text without derivations too: others on the same page may use them.
+    """
+    if not OPENERS.search(text) and not (macros and _MACROS.search(text)):
         # Most pages hold no derivation: they must not cost a parse, nor the import of a parser.
         return Document(path, text)
     lines = Lines.of(text)
@@ -39,8 +42,8 @@ def scan_markdown(text: str, path: str = "", dialect: str = "any") -> Document:
     notices = [message for block in found.blocks for message in block_notices(block, lines)]
     notices += _stray_annotations(tokens, lines) + _depth_notices(tokens, lines)
     notices.sort(key=lambda message: message.start)
-    macros = _macros(text, tokens, lines) if _MACROS.search(text) else ()
-    return Document(path, text, "markdown", found.blocks, tuple(notices), head.symbols + found.symbols, macros)
+    defined = _macros(text, tokens, lines) if _MACROS.search(text) else ()
+    return Document(path, text, "markdown", found.blocks, tuple(notices), head.symbols + found.symbols, defined)
 
 
 def _macros(text: str, tokens: list[Token], lines: Lines) -> tuple[Macro, ...]:

@@ -48,8 +48,8 @@ def _replaced(document: Document, replacements: Mapping[DocumentBlock, str]) -> 
 
 def _in_place(replacement: str, block: DocumentBlock, lines: Lines) -> str:
     """Return the replacement as it has to stand in the file."""
-    line_end = lines.line_end(block.start.line) or lines.line_end(1) or "\n"
-    first, *others = replacement.removesuffix("\n").split("\n")
+    line_end = (block.quoting and block.quoting.line_break) or lines.line_end(block.start.line) or lines.line_end(1) or "\n"
+    first, *others = [block.written(line) for line in replacement.removesuffix("\n").split("\n")]
     return line_end.join([first, *((block.prefix + line).rstrip(" \t") if not line else block.prefix + line for line in others)])
 
 

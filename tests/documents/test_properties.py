@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -157,3 +158,51 @@ def test_commonmark_examples() -> None:
         check(example, "markdown")
         check(example + "\n\n```derivation\na = b\n```\n" + example, "markdown")
         check("> ```derivation\n> a = b\n> ```\n\n" + example.replace("\n", "\r\n"), "markdown")
+
+
+WRONG = "q \\in \\mathbb{R}^n\nq^\\top q = 2 q^\\top q"
+AROUND = [
+    *(
+        "",
+        "Text *with* `code`.",
+        "# Title",
+        "- item",
+        "> quote",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "<div>\n\n</div>",
+        "```python\nx = 1\n```",
+    ),
+    *("$$\n- a\n$$", "[^1]: note", '"quoted" \\back \té 𝔸', "***"),
+]
+CONTAINERS = ["", "> ", "- ", "1. ", "!!! note\n\n    ", '=== "Tab"\n\n    ', '??? tip "x"\n    ', "> - ", "- > ", "[^a]: b\n\n    ", "  "]
+
+
+def placed(container: str, text: str) -> str:
+    """Put a text into a container: its further lines get the blanks and quote signs that belong to it."""
+    *heads, first = container.split("\n")
+    rest = re.sub(r"[^>\s]", " ", first)
+    lines = text.split("\n")
+    return "\n".join([*heads, first + lines[0], *((rest + line) for line in lines[1:])])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(AROUND), st.sampled_from(CONTAINERS)), min_size=1, max_size=5),
+    st.sampled_from(["md", "ipynb", "py"]),
+)
+def test_messages_stand_where_the_mistake_is(parts: list[tuple[str, str]], suffix: str) -> None:
+    block = f"```derivation\n{WRONG}\n```"
+    page = "\n\n".join(f"{around}\n\n{placed(container, block)}\n" for around, container in parts)
+    kinds: dict[str, tuple[str, Flavour]] = {
+        "md": (page, "markdown"),
+        "ipynb": (json.dumps({"cells": [{"cell_type": "markdown", "source": page.splitlines(keepends=True)}]}, indent=1), "notebook"),
+        "py": ('"""' + page.replace("\\", "\\\\").replace('"', '\\"') + '"""\n', "python"),
+    }
+    text, flavour = kinds[suffix]
+    document = parse_document(text, f"page.{suffix}", flavour)
+    lines = document.lines()
+    for found in document.blocks:
+        place = found.body.position(found.body.text.index("2 q^"))
+        assert text.startswith("2 q^", lines.offset(place))
+        assert splice(document, {found: "$$\nx\n$$"}).startswith(text[: lines.offset(found.start)])
+    assert len(document.blocks) == len(parts)
