@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mathdoc.derive_command import derive
+from mathdoc.explain_command import explain
 from mathdoc.reports import FORMATS, Look, render
 from mathdoc.terminal import colored, deliver, write
 from mathdoc.version import __version__
@@ -106,7 +107,7 @@ def _formats() -> str:
     return "\n".join(f"    {name:<9}{known.what}" for name, known in FORMATS.items())
 
 
-@click.group(help=_TOP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(help=_TOP, commands=[derive, explain], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="mathdoc", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def _cli(debug: bool) -> None: ...
@@ -223,9 +224,6 @@ def convert(
         return FINDINGS
     deliver(conversion.text, output)
     return CLEAN
-
-
-_cli.add_command(derive)
 
 
 def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:
