@@ -130,6 +130,7 @@ _open = click.option("--allow-open", is_flag=True, help="Let gaps (?, \\square, 
 @_seed
 @click.option("-v", "--verbose", is_flag=True, help="List every row with its verdict (format full).")
 @click.option("--fix", is_flag=True, help="Mend wrong rows that have one smallest repair, and write the files.")
+@click.option("--rules", is_flag=True, help="Tell why each row holds (format json).")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @_color
 def check(
@@ -141,6 +142,7 @@ def check(
     seed: int,
     verbose: bool,
     fix: bool,
+    rules: bool,
     diff: bool,
     color: str,
 ) -> int:
@@ -151,17 +153,17 @@ def check(
     documents = _documents(paths, stdin_filename)
     if diff:
         return FINDINGS if any(fails(policy.apply(found)) for found in _differences(documents, seed)) else CLEAN
-    results = _mended(paths, documents, seed) if fix else _checked(documents, seed)
+    results = _mended(paths, documents, seed) if fix else _checked(documents, seed, rules)
     files = [policy.apply(result) for result in results]
     stream = sys.stderr if fix and "-" in paths else sys.stdout
     write(render(form, files, Look(colored(color, stream), verbose)), stream)
     return FINDINGS if any(fails(file) for file in files) else CLEAN
 
 
-def _checked(documents: Sequence[Document], seed: int) -> list[FileResult]:
+def _checked(documents: Sequence[Document], seed: int, rules: bool) -> list[FileResult]:
     from mathdoc.check import check_document
 
-    return [check_document(document, seed=seed) for document in documents]
+    return [check_document(document, seed=seed, **({"rules": True} if rules else {})) for document in documents]
 
 
 def _mended(paths: Sequence[str], documents: Sequence[Document], seed: int) -> list[FileResult]:

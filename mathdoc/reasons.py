@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -17,7 +18,9 @@ from mathdoc.judging import CheckedBlock
 from mathdoc.notation import Writer
 from mathdoc.notation.from_index import without_indices
 from mathdoc.notation.latex import CannotWrite
+from mathdoc.results import FileResult, Why
 from mathdoc.shapes.elaborate import TypedRelation
+from mathdoc.source import Position
 from mathdoc.syntax import fully_parenthesised
 from mathdoc.syntax.rows import Kind, Relation
 
@@ -40,7 +43,7 @@ class Reasons:
 
     def of(self, relation: Relation) -> list[Applied] | None:
         """Return the rules that lead to the right side of a relation: none, if both sides differ in nothing; None, if none were found."""
-        typed = self._verified(relation)
+        typed = self.verified(relation)
         if typed is None:
             return None
         known = Known(self.definitions, self.facts, self._varies, tuple(self._rows_above(relation)), without_indices)
@@ -68,7 +71,8 @@ class Reasons:
         except CannotWrite:
             return fully_parenthesised(expr)
 
-    def _verified(self, relation: Relation) -> TypedRelation | None:
+    def verified(self, relation: Relation) -> TypedRelation | None:
+        """Return the typed form of a claim that holds."""
         outcome = self.block.outcomes.get(id(relation))
         passes = outcome is not None and outcome.judgement.verdict.passes and relation.kind is Kind.CLAIM
         return self.block.typed.get(id(relation)) if passes else None
@@ -80,13 +84,13 @@ class Reasons:
     def _above(self, relation: Relation) -> list[tuple[Relation, TypedRelation]]:
         """Return the verified relations above one, the nearest first."""
         before = [other for other in self.relations if other.span.start < relation.span.start]
-        found = [(other, self._verified(other)) for other in reversed(before)]
+        found = [(other, self.verified(other)) for other in reversed(before)]
         return [(other, typed) for other, typed in found if typed is not None and not typed.free]
 
     def _rows_above(self, relation: Relation) -> Iterator[tuple[E.Expr, E.Expr]]:
         """Yield what rows above say of differentials, derivatives and single names, each once."""
         seen: set[str] = set()
-        typed = self._verified(relation)
+        typed = self.verified(relation)
         own = key(typed.left) if typed is not None else ""
         for other, found in self._above(relation):
             plain = isinstance(found.left, E.Differential | E.Derivative | E.Symbol) and id(other) not in self.continuing
@@ -102,6 +106,7 @@ class Reasons:
             if above is not None:
                 yield above, []
             yield from self._read_off(relation, typed)
+            yield from self._differential(typed.left)
         yield typed.left, []
 
     def _chain_end(self, relation: Relation, typed: TypedRelation) -> E.Expr | None:
@@ -140,13 +145,44 @@ class Reasons:
             gradient = gradients(arg, frozenset({variable.name}), self.definitions).get(variable.name)
         except NotLinear:
             return
-        if gradient is None:
-            return
+        if gradient is not None:
+            taken = self._taken(arg)
+            row = taken[-1].row if taken else gradient
+            yield gradient, [*taken, Applied(READ_OFF, row, gradient, gradient)]
+
+    def _differential(self, left: E.Expr) -> Iterator[tuple[E.Expr, list[Applied]]]:
+        """Yield the differential of a defined name, taken."""
+        if isinstance(left, E.Differential) and left.order == 1 and isinstance(left.arg, E.Symbol) and left.arg.name in self.definitions:
+            taken = self._taken(self.definitions[left.arg.name])
+            if taken:
+                yield taken[-1].row, taken
+
+    def _taken(self, value: E.Expr) -> list[Applied]:
+        """Return the differential of a value taken, as one step named by all its rules; nothing where it goes without a rule."""
         hits: list[tuple[str, E.Expr, E.Expr]] = []
-        row = differentials_taken(build.differential(arg), Known(self.definitions, self.facts, self._varies), hits)
-        names = [name for name in dict.fromkeys(name for name, _, _ in hits) if name != LINEARITY]
-        taken = [Applied(", ".join(names), hits[0][1], hits[0][2], row)] if names else []
-        yield gradient, [*taken, Applied(READ_OFF, row, gradient, gradient)]
+        row = differentials_taken(build.differential(value), Known(self.definitions, self.facts, self._varies), hits)
+        names = list(dict.fromkeys(name for name, _, _ in hits))
+        told = [name for name in names if name != LINEARITY] or names
+        if not told:
+            return []
+        first = next(hit for hit in hits if hit[0] == told[0])
+        return [Applied(", ".join(told), first[1], first[2], row)]
+
+
+def with_reasons(result: FileResult, blocks: Sequence[CheckedBlock]) -> FileResult:
+    """Return a result in which every claim that holds says why."""
+    found: dict[tuple[Position, str], Why] = {}
+    for block in blocks:
+        reasons = Reasons(block)
+        for relation in reasons.relations:
+            if reasons.verified(relation) is not None:
+                way, body = reasons.of(relation), block.source.body
+                why = Why(None if way is None else tuple(reasons.told(way)))
+                found.setdefault((body.position(relation.span.start), body.slice(relation.span)), why)
+    told = [
+        replace(block, rows=tuple(replace(row, why=found.get((row.start, row.latex))) for row in block.rows)) for block in result.blocks
+    ]
+    return replace(result, blocks=tuple(told))
 
 
 class Inserted(Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,6 +17,8 @@ from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.judge import Judge
 from mathdoc.limits import TIME, clock
 from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, clean
+from mathdoc.notation.likeness import likeness
+from mathdoc.reasons import Reasons, steps_between
 from mathdoc.shapes.elaborate import type_expression
 from mathdoc.syntax import ParsedBlock
 from mathdoc.syntax.rows import Kind, Relation, Row
@@ -77,6 +78,9 @@ class _Rewriting:
         self.problems: list[Diagnostic] = []
         self.chain = _Chain()
         self.deadline = clock() + TIME
+        self.with_steps = "steps" in block.parsed.options.several("complete")
+        self.with_reasons = block.parsed.options.get("reasons") == "true"
+        self.reasons = Reasons(block) if self.with_steps or self.with_reasons else None
         relations = [relation for row in block.parsed.rows for relation in row.relations]
         continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
         heads = {id(relation) for relation in relations if id(relation) not in continuing and _shows_left(relation)}
@@ -132,11 +136,46 @@ class _Rewriting:
         if not shows_left and key == self.chain.last:
             self.chain.merged += 1
             return
+        merged = self.chain.merged
         self.close()
-        self.chain.last = key
         remarks = (row.remark,) if row.remark and relation is row.relations[-1] else ()
         prefix = rf"{relation.implied_by} \quad " if relation.implied_by and shows_left else ""
-        self.lines.append(Line(prefix + left if shows_left else "", _symbol(relation), right, remarks))
+        head = prefix + left if shows_left else ""
+        if self.reasons is not None and not merged:
+            inserted, rule = self.steps(self.reasons, relation, head, key)
+            head = "" if inserted else head
+            remarks = (*remarks, rule) if rule and not row.remark and (inserted or self.with_reasons) else remarks
+        self.chain.last = key
+        self.lines.append(Line(head, _symbol(relation), right, remarks))
+
+    def steps(self, reasons: Reasons, relation: Relation, head: str, key: str) -> tuple[bool, str]:
+        """Insert the confirmed forms before a row, if they are wished; return whether there are any, and the rule of the row itself."""
+        forms, rule = steps_between(reasons, relation)
+        count, pending = len(self.lines), list[str]()
+        for form in forms:
+            pending.append(form.rule)
+            text, shown = self.confirmed(relation, form.expr) if self.with_steps else ("", "")
+            if text and shown not in (self.chain.last, key):
+                self.lines.append(Line(head if len(self.lines) == count else "", _symbol(relation), text, (_told(pending),)))
+                self.chain.last, pending = shown, []
+        return len(self.lines) > count, _told([*pending, *([rule] if rule else [])])
+
+    def confirmed(self, relation: Relation, form: E.Expr) -> tuple[str, str]:
+        """Return a form between two rows in the notation, with its key; empty where the kernel does not confirm it."""
+        left, right, free = self.typed(relation)
+        axes: tuple[str, ...] = ("", "")
+        try:
+            if isinstance(self.notation, Notation):
+                written = self.rewritten(form, False)
+            else:
+                axes, letters, sides = self.indexed(left, form, False)
+                written, free = sides[1], (*free, *letters)
+            text = self.writer.latex(written)
+        except (CannotSay, CannotWrite, MathdocError):
+            return "", ""
+        if clock() > self.deadline or not self.confirmation.agrees(text, right, axes, free):
+            return "", ""
+        return text, _SPACING.sub("", text if isinstance(self.notation, Notation) else likeness(self.writer, written))
 
     def keep(self, relation: Relation, shows_left: bool, reason: str) -> None:
         """Keep one relation as written, and say why."""
@@ -168,7 +207,7 @@ class _Rewriting:
                 raise CannotSay(f"the {TIME:.0f} seconds that confirming a derivation may take are over")
             if new is not side and not self.confirmation.agrees(text, side, axes, letters):
                 raise CannotSay(f"its form in {self.notation.title} could not be confirmed")
-        key = texts[1] if isinstance(self.notation, Notation) else _key(self.writer, written[1])
+        key = texts[1] if isinstance(self.notation, Notation) else likeness(self.writer, written[1])
         return texts[0], texts[1], _SPACING.sub("", key)
 
     def typed(self, relation: Relation) -> tuple[E.Expr, E.Expr, Free]:
@@ -211,6 +250,11 @@ class _Rewriting:
         return tuple(given.get(axis, "") for axis in axes), tuple((given[axis], sizes[axis]) for axis in axes if axis), sides
 
 
+def _told(rules: list[str]) -> str:
+    """Return rules as a remark, without names that only mathematics could set."""
+    return ", ".join(dict.fromkeys(re.sub(r" of \S*[\\_^{].*$", "", rule) for rule in rules))
+
+
 _SPACING = re.compile(r"\\[,;:!]|[\s{}]")
 _DROPPED = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![A-Za-z])")
 _WRAPPER = re.compile(r"\\(?:begin|end)\s*\{(?:aligned|align\*?|alignat\*?|gather(?:ed|\*)?|split|eqnarray\*?|equation\*?|array)\}")
@@ -237,25 +281,6 @@ def _shows_left(relation: Relation) -> bool:
 
 def _symbol(relation: Relation) -> str:
     return "=" if relation.symbol == "!=" else relation.symbol
-
-
-def _key(writer: Writer, expr: E.Expr) -> str:
-    """Return a text that is the same for terms with the same factors in any order."""
-    return " + ".join(sorted(_term_key(writer, term) for term in _terms(expr)))
-
-
-def _terms(expr: E.Expr) -> Iterator[E.Expr]:
-    yield from expr.args if isinstance(expr, E.Apply) and expr.operator == "add" else (expr,)
-
-
-def _term_key(writer: Writer, term: E.Expr) -> str:
-    if isinstance(term, E.Apply) and term.operator == "negate":
-        return "- " + _term_key(writer, term.args[0])
-    if isinstance(term, E.Sum) and not term.explicit:
-        return _term_key(writer, term.body)
-    if isinstance(term, E.Apply) and term.operator == "product":
-        return " ".join(sorted(writer.latex(factor) for factor in term.args))
-    return writer.latex(term)
 
 
 def taken_names(parsed: ParsedBlock, derivation: Derivation) -> frozenset[str]:

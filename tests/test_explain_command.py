@@ -28,7 +28,6 @@ REASONS = r"""5: r = W x - y
 6: f = r^T r
     given
 7: df = 2 r^T dr
-    definition of f on `f`
     product rule on `r^T r`
     a number is its own transpose on `dr^T \, r`
     terms collected on `r^T \, dr + r^T \, dr`

@@ -88,7 +88,7 @@ STEPS = [
     (r"dx^T S x + x^T S\, dx", r"2 x^T S\, dx", ["a number is its own transpose", "symmetry of S", "terms collected"]),
     (r"\mathrm{tr}(dX^T X + X^T dX)", r"2 \mathrm{tr}(X^T dX)", ["trace of a sum", "transpose inside the trace", "terms collected"]),
     (r"\mathrm{tr}(B\, dX\, C)", r"\mathrm{tr}(C B\, dX)", ["cyclic property of the trace"]),
-    (r"dM", r"dX^T X + X^T dX", ["differential of M"]),
+    (r"dM", r"dX^T X + X^T dX", ["product rule"]),
     (
         r"\mathrm{tr}(B\, dM)",
         r"\mathrm{tr}(B\, dX^T X) + \mathrm{tr}(B X^T dX)",
