@@ -23,9 +23,15 @@ from mathdoc.syntax import Names, ParsedBlock, read_block
 from mathdoc.syntax.rows import Relation, Row
 
 
-def check_document(document: Document, *, seed: int = 0) -> FileResult:
-    """Return the verdict on every row of every derivation in a document."""
-    return file_result(document, check_blocks(document, seed))
+def check_document(document: Document, *, seed: int = 0, rules: bool = False) -> FileResult:
+    """Return the verdict on every row of every derivation in a document; with `rules`, also why the rows hold."""
+    checked = check_blocks(document, seed)
+    result = file_result(document, checked)
+    if not rules:
+        return result
+    from mathdoc.reasons import with_reasons
+
+    return with_reasons(result, checked.blocks)
 
 
 def check_blocks(document: Document, seed: int = 0) -> CheckedDocument:

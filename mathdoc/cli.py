@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mathdoc.derive_command import derive
+from mathdoc.explain_command import explain
 from mathdoc.latex_command import latex_style
 from mathdoc.reports import FORMATS, Look, render
 from mathdoc.terminal import colored, deliver, write
@@ -107,7 +108,9 @@ def _formats() -> str:
     return "\n".join(f"    {name:<9}{known.what}" for name, known in FORMATS.items())
 
 
-@click.group(help=_TOP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    help=_TOP, commands=[derive, explain, latex_style], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="mathdoc", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def _cli(debug: bool) -> None: ...
@@ -130,12 +133,13 @@ _open = click.option("--allow-open", is_flag=True, help="Let gaps (?, \\square, 
 @_seed
 @click.option("-v", "--verbose", is_flag=True, help="List every row with its verdict (format full).")
 @click.option("--fix", is_flag=True, help="Mend wrong rows that have one smallest repair, and write the files.")
+@click.option("--rules", is_flag=True, help="Tell why each row holds (format json).")
 @click.option("--write-verdicts", is_flag=True, help="Leave NAME.verdicts beside NAME.tex, for drafts with mathdoc.sty.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @_color
 def check(
     paths: tuple[str, ...], form: str, allow_open: bool, require: str | None, stdin_filename: str | None, seed: int, verbose: bool,
-    fix: bool, diff: bool, write_verdicts: bool, color: str,
+    fix: bool, rules: bool, diff: bool, write_verdicts: bool, color: str,
 ) -> int:  # fmt: skip
     """Check every derivation in the files."""
     from mathdoc.policy import Policy, fails
@@ -144,7 +148,7 @@ def check(
     documents = _documents(paths, stdin_filename)
     if diff:
         return FINDINGS if any(fails(policy.apply(found)) for found in _differences(documents, seed)) else CLEAN
-    results = _mended(paths, documents, seed) if fix else _checked(documents, seed)
+    results = _mended(paths, documents, seed) if fix else _checked(documents, seed, rules)
     files = [policy.apply(result) for result in results]
     if write_verdicts:
         from mathdoc.verdict_file import leave_verdicts
@@ -155,10 +159,10 @@ def check(
     return FINDINGS if any(fails(file) for file in files) else CLEAN
 
 
-def _checked(documents: Sequence[Document], seed: int) -> list[FileResult]:
+def _checked(documents: Sequence[Document], seed: int, rules: bool) -> list[FileResult]:
     from mathdoc.check import check_document
 
-    return [check_document(document, seed=seed) for document in documents]
+    return [check_document(document, seed=seed, **({"rules": True} if rules else {})) for document in documents]
 
 
 def _mended(paths: Sequence[str], documents: Sequence[Document], seed: int) -> list[FileResult]:
@@ -221,10 +225,6 @@ def convert(
         return FINDINGS
     deliver(conversion.text, output)
     return CLEAN
-
-
-_cli.add_command(derive)
-_cli.add_command(latex_style)
 
 
 def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:

@@ -12,8 +12,9 @@ from mathdoc.documents.model import BlockKind, Document, DocumentBlock
 from mathdoc.findings import file_result
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.verdict import Verdict
+from mathdoc.lines import Line
 from mathdoc.results import Conversion, ConvertedBlock, ConvertedRow, FileResult, Finding
-from mathdoc.rewriting import Line, block_as_written, rewrite_block
+from mathdoc.rewriting import block_as_written, rewrite_block
 from mathdoc.source import Position
 
 _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")

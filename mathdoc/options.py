@@ -37,7 +37,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(key="gradient", what="the gradient for a variable with a linear fact", values=("projected", "free-entries")),
     Option(key="free", what="indices that are free", several=True),
     Option(key="complete", what="what mathdoc writes for the author", values=("gaps", "steps"), several=True),
-    Option(key="reasons", what="whether each step says why it holds", values=("none", "short", "full")),
+    Option(key="reasons", what="whether each row says by which rule it follows", values=("true", "false")),
     Option(key="show", what="which rows are shown", values=("all", "claims")),
     Option(key="highlight", what="what is marked in the output", several=True),
     Option(key="title", what="the heading of the derivation", levels=BLOCK),

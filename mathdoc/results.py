@@ -43,8 +43,14 @@ class Finding(Struct, frozen=True):
     repairs: tuple[Replacement, ...] = ()
 
 
+class Why(Struct, frozen=True):
+    """The named rules by which a row follows from the row before, each with the LaTeX of what it acts on; None if none were found."""
+
+    rules: tuple[tuple[str, str], ...] | None
+
+
 class RowResult(Struct, frozen=True):
-    """One relation of a row (or a row that relates nothing), judged."""
+    """One relation of a row (or a row that relates nothing), judged. `why` is told of rows that hold, if it was asked for."""
 
     start: Position
     end: Position
@@ -54,6 +60,7 @@ class RowResult(Struct, frozen=True):
     certificate: Certificate | None = None
     counterexample: Counterexample | None = None
     findings: tuple[Finding, ...] = ()
+    why: Why | None = None
 
 
 class BlockResult(Struct, frozen=True):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from itertools import zip_longest
 
 from msgspec import Struct, field
@@ -18,34 +16,16 @@ from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.judge import Judge
 from mathdoc.limits import TIME, clock
+from mathdoc.lines import DROPPED, SPACING, WRAPPER, Line, shows_left_side, split_row, symbol_of, told
 from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, arrays, clean, open_letters, whole
+from mathdoc.notation.likeness import likeness
+from mathdoc.reasons import Reasons, steps_between
 from mathdoc.shapes.elaborate import type_expression
 from mathdoc.syntax import ParsedBlock
 from mathdoc.syntax.rows import Kind, Relation, Row
 
 _EQUALS = frozenset({"=", ":=", r"\coloneqq", r"\equiv", r"\triangleq", r"\overset{!}{=}", "!="})
 _REWRITTEN = frozenset({Kind.CLAIM, Kind.DEFINITION})
-
-
-class Line(Struct, frozen=True):
-    """One line of the result: `left symbol right`, with remarks behind it.
-
-    `at` is where the row that it writes begins in the body; `expect` the verdict that the author asks of a row that is wrong on purpose.
-    """
-
-    left: str
-    symbol: str
-    right: str
-    remarks: tuple[str, ...] = ()
-    at: int = 0
-    expect: str = ""
-
-    def latex(self) -> str:
-        """Return the line for an `aligned`."""
-        text = f"{self.left} &{self.symbol} {self.right}".strip() if self.symbol else f"& {self.left}"
-        said = (*self.remarks, f"wrong on purpose: {self.expect}") if self.expect else self.remarks
-        remarks = (remark if remark.startswith("(") else f"({remark})" for remark in said)
-        return text + "".join(rf" \qquad \text{{{remark}}}" for remark in remarks)
 
 
 class _Chain(Struct):
@@ -96,9 +76,12 @@ class _Rewriting:
         self.problems: list[Diagnostic] = []
         self.chain = _Chain()
         self.deadline = clock() + TIME
+        self.with_steps = "steps" in block.parsed.options.several("complete")
+        self.with_reasons = block.parsed.options.get("reasons") == "true"
+        self.reasons = Reasons(block) if self.with_steps or self.with_reasons else None
         relations = [relation for row in block.parsed.rows for relation in row.relations]
         continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
-        heads = {id(relation) for relation in relations if id(relation) not in continuing and _shows_left(relation)}
+        heads = {id(relation) for relation in relations if id(relation) not in continuing and shows_left_side(relation)}
         self.ends = {id(a) for a, b in zip_longest(relations, relations[1:]) if b is None or id(b) in heads}
 
     # Rows
@@ -118,10 +101,10 @@ class _Rewriting:
     def as_written(self, row: Row, remark: str = "") -> None:
         """Keep a row in the author's words."""
         self.close()
-        text = _WRAPPER.sub("", clean(_DROPPED.sub("", row.latex)))
+        text = WRAPPER.sub("", clean(DROPPED.sub("", row.latex)))
         if row.remark.startswith("given") and r"\text" not in text:
             text = rf"\text{{given }} {text}"
-        left, symbol, right = _split(text)
+        left, symbol, right = split_row(text)
         remarks = (remark,) if remark else ()
         self.lines.append(Line(left, symbol, right, remarks, row.span.start, row.expect))
 
@@ -137,7 +120,7 @@ class _Rewriting:
 
     def relation(self, row: Row, relation: Relation, continues: bool) -> None:
         """Write one relation; where that fails, in the author's words."""
-        shows_left = not continues and _shows_left(relation)
+        shows_left = not continues and shows_left_side(relation)
         if shows_left:
             self.close()
             self.chain = _Chain()
@@ -149,18 +132,55 @@ class _Rewriting:
         if not shows_left and key == self.chain.last:
             self.chain.merged += 1
             return
+        merged = self.chain.merged
         self.close()
-        self.chain.last = key
         remarks = (row.remark,) if row.remark and relation is row.relations[-1] else ()
         prefix = rf"{relation.implied_by} \quad " if relation.implied_by and shows_left else ""
-        self.lines.append(Line(prefix + left if shows_left else "", _symbol(relation), right, remarks, relation.span.start))
+        head = prefix + left if shows_left else ""
+        if self.reasons is not None and not merged:
+            inserted, rule = self.steps(self.reasons, relation, head, key)
+            head = "" if inserted else head
+            remarks = (*remarks, rule) if rule and not row.remark and (inserted or self.with_reasons) else remarks
+        self.chain.last = key
+        self.lines.append(Line(head, symbol_of(relation), right, remarks, relation.span.start))
+
+    def steps(self, reasons: Reasons, relation: Relation, head: str, key: str) -> tuple[bool, str]:
+        """Insert the confirmed forms before a row, if they are wished; return whether there are any, and the rule of the row itself."""
+        forms, rule = steps_between(reasons, relation)
+        count, pending = len(self.lines), list[str]()
+        for form in forms:
+            pending.append(form.rule)
+            text, shown = self.confirmed(relation, form.expr) if self.with_steps else ("", "")
+            if text and shown not in (self.chain.last, key):
+                self.lines.append(
+                    Line(head if len(self.lines) == count else "", symbol_of(relation), text, (told(pending),), relation.span.start)
+                )
+                self.chain.last, pending = shown, []
+        return len(self.lines) > count, told([*pending, *([rule] if rule else [])])
+
+    def confirmed(self, relation: Relation, form: E.Expr) -> tuple[str, str]:
+        """Return a form between two rows in the notation, with its key; empty where the kernel does not confirm it."""
+        left, right, free = self.typed(relation)
+        axes: tuple[str, ...] = ("", "")
+        try:
+            if isinstance(self.notation, Notation):
+                written = self.rewritten(form, False)
+            else:
+                axes, letters, sides = self.indexed(left, form, False)
+                written, free = sides[1], (*free, *letters)
+            text = self.writer.latex(written)
+        except (CannotSay, CannotWrite, MathdocError):
+            return "", ""
+        if clock() > self.deadline or not self.confirmation.agrees(text, right, axes, free, self.chain.whole or ()):
+            return "", ""
+        return text, SPACING.sub("", text if isinstance(self.notation, Notation) else likeness(self.writer, written))
 
     def keep(self, relation: Relation, shows_left: bool, reason: str) -> None:
         """Keep one relation as written, and say why."""
         self.close()
         self.chain.last = ""
-        left = _split(clean(self.body[relation.span.start : relation.right.span.start]))[0] if shows_left else ""
-        self.lines.append(Line(left, _symbol(relation), self.copied(relation.right), (), relation.span.start))
+        left = split_row(clean(self.body[relation.span.start : relation.right.span.start]))[0] if shows_left else ""
+        self.lines.append(Line(left, symbol_of(relation), self.copied(relation.right), (), relation.span.start))
         self.problems.append(diagnostic("DRV701", f"this row stays as written: {reason}", relation.span))
 
     def copied(self, expr: E.Expr) -> str:
@@ -186,8 +206,8 @@ class _Rewriting:
                 raise CannotSay(f"the {TIME:.0f} seconds that confirming a derivation may take are over")
             if new is not side and not self.confirmation.agrees(text, side, axes, letters, self.chain.whole or ()):
                 raise CannotSay(f"its form in {self.notation.title} could not be confirmed")
-        key = texts[1] if isinstance(self.notation, Notation) else _key(self.writer, written[1])
-        return texts[0], texts[1], _SPACING.sub("", key)
+        key = texts[1] if isinstance(self.notation, Notation) else likeness(self.writer, written[1])
+        return texts[0], texts[1], SPACING.sub("", key)
 
     def typed(self, relation: Relation) -> tuple[E.Expr, E.Expr, Free]:
         """Return both sides typed; the left side of a definition is its own text."""
@@ -202,7 +222,7 @@ class _Rewriting:
             free = tuple(zip(right.indices, scope.shapes.get(relation.defines or "", ()), strict=False))
             right = right.arg
         head = clean(self.body[relation.span.start : relation.right.span.start])
-        return E.Symbol(_split(head)[0], shape=right.shape), right, free
+        return E.Symbol(split_row(head)[0], shape=right.shape), right, free
 
     def arrays(self, relation: Relation, left: E.Expr, right: E.Expr, free: Free) -> list[E.Expr]:
         """Return both sides without indices: a row of entries as one of arrays, in which all of its chain has the same axes."""
@@ -250,53 +270,6 @@ class _Rewriting:
         sides = self.notation.named(sides, axes, given)
         sizes = self.notation.sizes
         return tuple(given.get(axis, "") for axis in axes), tuple((given[axis], sizes[axis]) for axis in axes if axis), sides
-
-
-_SPACING = re.compile(r"\\[,;:!]|[\s{}]")
-_DROPPED = re.compile(r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:notag|nonumber)(?![A-Za-z])")
-_WRAPPER = re.compile(r"\\(?:begin|end)\s*\{(?:aligned|align\*?|alignat\*?|gather(?:ed|\*)?|split|eqnarray\*?|equation\*?|array)\}")
-_RELATION = re.compile(
-    r":=|=|∈|\\(?:in|approx|equiv|triangleq|coloneqq|leftarrow|gets|propto|sim|le|leq|ge|geq|succ|succeq|to|colon)(?![A-Za-z])|[<>]|(?<=\s):(?=\s)"
-)
-
-
-def _split(text: str) -> tuple[str, str, str]:
-    """Split a row in the author's words at its first relation outside of braces."""
-    depth = 0
-    for position, character in enumerate(text):
-        depth += (character in "{([") - (character in "})]")
-        found = _RELATION.match(text, position) if not depth else None
-        if found:
-            return text[:position].strip(), found.group(), text[found.end() :].strip()
-    return text, "", ""
-
-
-def _shows_left(relation: Relation) -> bool:
-    """Whether a relation stands with a left side of its own."""
-    return relation.span.start <= relation.left.span.start < relation.span.end
-
-
-def _symbol(relation: Relation) -> str:
-    return "=" if relation.symbol == "!=" else relation.symbol
-
-
-def _key(writer: Writer, expr: E.Expr) -> str:
-    """Return a text that is the same for terms with the same factors in any order."""
-    return " + ".join(sorted(_term_key(writer, term) for term in _terms(expr)))
-
-
-def _terms(expr: E.Expr) -> Iterator[E.Expr]:
-    yield from expr.args if isinstance(expr, E.Apply) and expr.operator == "add" else (expr,)
-
-
-def _term_key(writer: Writer, term: E.Expr) -> str:
-    if isinstance(term, E.Apply) and term.operator == "negate":
-        return "- " + _term_key(writer, term.args[0])
-    if isinstance(term, E.Sum) and not term.explicit:
-        return _term_key(writer, term.body)
-    if isinstance(term, E.Apply) and term.operator == "product":
-        return " ".join(sorted(writer.latex(factor) for factor in term.args))
-    return writer.latex(term)
 
 
 def taken_names(parsed: ParsedBlock, derivation: Derivation) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 `forward` takes differentials, `reverse` reads gradients off (`gather`: of sums over entries). `derive` makes gradients, Jacobians and
 Hessians of these: `linear_map`, `symmetry` (restricted variables), `deltas`, `folding`, `hadamards` and `compositions` (forms of results).
-`moves` and `steps` are the way there by named rules.
+`moves` and `steps` are the way there by named rules. `explain` finds the named rules (`rules`) that lead from one row to the next.
 
 `normal` brings expressions into normal form and compares them: `atoms`, `table`, `parts`,
 `words`, `entrywise` (words of array factors), `algebra`, `scalar_functions`, `determinants` (polynomials of them), `normalizer` (from

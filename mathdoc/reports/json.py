@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from mathdoc.kernel.verdict import Certificate, Counterexample
 from mathdoc.reports import Look
-from mathdoc.results import BlockResult, FileResult, Finding, RowResult, summary
+from mathdoc.results import BlockResult, FileResult, Finding, RowResult, Why, summary
 from mathdoc.source import Position
 from mathdoc.version import __version__
 
@@ -59,7 +59,12 @@ def _row(row: RowResult) -> Record:
         "certificate": _certificate(row.certificate) if row.certificate else None,
         "counterexample": _counterexample(row.counterexample) if row.counterexample else None,
         "diagnostics": _findings(row.findings),
+        **({"rules": _rules(row.why)} if row.why is not None else {}),
     }
+
+
+def _rules(why: Why) -> Value:
+    return None if why.rules is None else [{"rule": rule, "on": term} for rule, term in why.rules]
 
 
 def _certificate(certificate: Certificate) -> Record:
