@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathdoc.complete_command import complete
 from mathdoc.derive_command import derive
 from mathdoc.reports import FORMATS, Look, render
-from mathdoc.terminal import colored, deliver, write
+from mathdoc.terminal import colored, deliver, read_all, write
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _YOUNG = 100_000
 
 _NOTATIONS = ("trace", "colon", "index")
 
-_TOP = """Check matrix-calculus derivations in Markdown and LaTeX, and write them in another notation.
+_TOP = """Check matrix-calculus derivations in Markdown and LaTeX, fill their gaps, write them in another notation.
 
 \b
 A derivation is a fence on an ordinary page:
@@ -43,6 +44,7 @@ Examples:
     mathdoc check docs/ --format concise             a folder, one line per finding
     mathdoc convert page.md --notation colon         the page with df = G : dW
     mathdoc convert page.md -o page.md --notation index
+    mathdoc complete page.md --in-place              what is left open (df = ?), filled in
     mathdoc derive '\\log\\det X' --wrt X --declare 'X \\in \\mathbb{R}^{n \\times n}'
 
 \b
@@ -147,7 +149,7 @@ def check(
     from mathdoc.policy import Policy, fails
 
     policy = Policy(allow_open, require == "verified")
-    documents = _documents(paths, stdin_filename)
+    documents = read_all(paths, stdin_filename)
     if diff:
         return FINDINGS if any(fails(policy.apply(found)) for found in _differences(documents, seed)) else CLEAN
     results = _mended(paths, documents, seed) if fix else _checked(documents, seed)
@@ -213,7 +215,7 @@ def convert(
     from mathdoc.convert import convert_document
     from mathdoc.policy import Policy, conversion_fails, conversion_findings
 
-    (document,) = _documents((source,), stdin_filename, folders=False)
+    document = _one_document(source, stdin_filename)
     policy = Policy(allow_open)
     conversion = convert_document(document, notation, seed=seed)
     told = conversion_findings(conversion, policy)
@@ -225,19 +227,15 @@ def convert(
     return CLEAN
 
 
+_cli.add_command(complete)
 _cli.add_command(derive)
 
 
-def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:
-    """Read what the arguments name; a file that is named twice is read once."""
-    from mathdoc.documents import decode_document, find_files, read_document
-
-    if not folders and Path(paths[0]).is_dir():
-        raise _Failure(f"{paths[0]} is a folder; convert takes one file")
-    return [
-        decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
-        for file in find_files(paths)
-    ]
+def _one_document(path: str, stdin_filename: str | None) -> Document:
+    """Read the one file that an argument names."""
+    if Path(path).is_dir():
+        raise _Failure(f"{path} is a folder; convert takes one file")
+    return read_all((path,), stdin_filename)[0]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from mathdoc import expr as E
 from mathdoc.check import check_blocks
 from mathdoc.completing.asked import typed
-from mathdoc.completing.filling import Wish, filled
+from mathdoc.completing.filling import filled, manner_of
 from mathdoc.completing.pen import looks
 from mathdoc.completing.places import places
 from mathdoc.diagnostics import MathdocError
@@ -79,7 +79,7 @@ def fill(blank: Blank) -> Outcome:
         return Outcome(blank, "", "no gap is read there", dict.fromkeys(CRITERIA, False), 0.0)
     start = time.perf_counter()
     place = found[0]
-    result = filled(block, place, Wish())
+    result = filled(block, place, manner_of(block))
     seconds = time.perf_counter() - start
     if result.put is None:
         return Outcome(blank, "", result.reason, dict.fromkeys(CRITERIA, False), seconds)
@@ -101,9 +101,7 @@ def plain(text: str) -> str:
 def _kind(blank: Blank, block: CheckedBlock, text: str) -> tuple[bool, bool]:
     """Return whether a side holds a differential, and whether it is free of derivatives."""
     again = read(blank.body[: blank.place] + text + blank.body[blank.place + 1 :])
-    side = next(
-        (r.right for row in again.parsed.rows for r in row.relations if r.right.span.start >= blank.place - 1), None
-    )
+    side = next((r.right for row in again.parsed.rows for r in row.relations if r.right.span.start >= blank.place - 1), None)
     if side is None:
         return False, False
     try:

@@ -15,17 +15,20 @@ from mathdoc.notation import NOTATIONS
 from mathdoc.shapes.elaborate import type_expression
 from mathdoc.source import NOWHERE
 
+READINGS = 3
+"""So many readings of what stands before a gap are asked about."""
 
-def asked_at(block: CheckedBlock, place: Place, notation: str = "") -> Asked:
-    """Return the question that a gap is. Raises MathdocError if what stands before it cannot be typed."""
+
+def asked_at(block: CheckedBlock, place: Place, notation: str, wished: bool) -> list[Asked]:
+    """Return the question that a gap is, once for each reading. Raises MathdocError if what stands before it cannot be typed."""
     known = place.before if place.before is not None else place.after
     assert known is not None
-    left = typed(block, known)
     after = typed(block, place.after) if place.after is not None and place.before is not None else None
-    first = notation or author_notation(block)
-    names = [first, *NOTATIONS] if first in NOTATIONS and not notation else [first] if first in NOTATIONS else list(NOTATIONS)
-    pairs = tuple(NOTATIONS[name].term for name in dict.fromkeys(names))
-    return Asked(left, after, setting_of(block, place), varying_in(block), pairs[:1] if notation or first == "trace" else pairs)
+    names = [notation] if wished or notation == "trace" else [notation, *NOTATIONS]
+    pairs = tuple(NOTATIONS[name].term for name in dict.fromkeys(names) if name in NOTATIONS) or (NOTATIONS["colon"].term,)
+    setting, varying = setting_of(block, place), varying_in(block)
+    readings = type_expression(block.derivation.scope, known)[:READINGS]
+    return [Asked(whole(reading.value), after, setting, varying, pairs) for reading in readings]
 
 
 def typed(block: CheckedBlock, expr: E.Expr) -> E.Expr:
@@ -57,10 +60,7 @@ def varying_in(block: CheckedBlock) -> frozenset[str]:
 
 
 def author_notation(block: CheckedBlock) -> str:
-    """Return the notation that the block asks for, else that of the author's other rows."""
-    wished = block.parsed.options.get("notation")
-    if wished:
-        return wished
+    """Return the notation of the author's rows."""
     sides = [side for found in block.typed.values() for side in (found.left, found.right)]
     sides += [definition.body for definition in block.derivation.model.definitions.values()]
     return "colon" if any(build.is_applied(node, "inner") for side in sides for node in E.walk(side)) else "trace"

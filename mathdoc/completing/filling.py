@@ -13,6 +13,7 @@ from mathdoc.completing.places import Place
 from mathdoc.completing.reading import Put, put
 from mathdoc.diagnostics import MathdocError
 from mathdoc.engine.fill import Asked, Form, forms
+from mathdoc.engine.reverse import has_differential
 from mathdoc.judging import CheckedBlock
 from mathdoc.limits import clock
 
@@ -22,16 +23,22 @@ TRIES = 24
 SECONDS = 6.0
 """So long one gap may take."""
 
-FINAL, REORDERED = 0.7, 1.5
-"""How much longer a form may be with which all is done, and how much shorter one that only stands in another order."""
+FINAL, REORDERED, UNFINISHED = 0.6, 1.5, 2.0
+"""How much the length counts of a form with which all is done, of one that only stands in another order, of one with a d to be taken."""
 
 
-class Wish(Struct, frozen=True):
-    """How gaps are filled: in which notation (`""`: the author's), with the steps that lead there, with which points."""
+class Manner(Struct, frozen=True):
+    """How the gaps of a block are filled: in which notation (`wished`, or the author's own)."""
 
-    notation: str = ""
-    steps: bool = False
+    notation: str
+    wished: bool = False
     seed: int = 0
+
+
+def manner_of(block: CheckedBlock, notation: str = "", seed: int = 0) -> Manner:
+    """Return how a block is filled: as the run asks, else as its options ask, else as its author writes."""
+    wished = notation or block.parsed.options.get("notation")
+    return Manner(wished or author_notation(block), bool(wished), seed)
 
 
 class Filled(Struct, frozen=True):
@@ -42,56 +49,63 @@ class Filled(Struct, frozen=True):
     reason: str = ""
 
 
-def filled(block: CheckedBlock, place: Place, wish: Wish) -> Filled:
+def filled(block: CheckedBlock, place: Place, manner: Manner) -> Filled:
     """Fill one gap of a whole side."""
     if place.before is None and place.after is None:
         return Filled(reason="nothing else in its row says what it equals")
+    if not place.alone:
+        return Filled(reason="more than one thing is open in this row: write all but one of them")
     if place.relation.defines is not None:
         return Filled(reason=f"`{place.relation.defines}` is defined here: only its author knows as what")
     try:
-        asked = asked_at(block, place, wish.notation)
+        questions = asked_at(block, place, manner.notation, manner.wished)
     except MathdocError as error:
         return Filled(reason=f"what stands before it cannot be read ({error.diagnostic.message})")
-    return tried(block, place, ranked(block, place, asked, wish), wish)
+    return tried(block, place, ranked(block, place, questions, manner), manner)
 
 
-def tried(block: CheckedBlock, place: Place, texts: list[str], wish: Wish) -> Filled:
+def tried(block: CheckedBlock, place: Place, texts: list[str], manner: Manner) -> Filled:
     """Return the first of these texts with which the row passes."""
     reason = "no form of it was found that differs from its neighbours" if place.whole else "no expression was found that fits"
     deadline = clock() + SECONDS
     for text in texts[:TRIES]:
         if clock() > deadline:
             break
-        found = put(block, place.span, text, wish.seed)
+        found = put(block, place.span, text, manner.seed)
         if found.verdict.passes:
             return Filled(text, found)
         reason = f"what was found could not be confirmed: {found.reason or found.verdict}"
     return Filled(reason=reason)
 
 
-def ranked(block: CheckedBlock, place: Place, asked: Asked, wish: Wish) -> list[str]:
+def ranked(block: CheckedBlock, place: Place, questions: list[Asked], manner: Manner) -> list[str]:
     """Return the texts that may stand in the gap, the best first: short ones, and where nothing follows those that are final."""
-    pen = AuthorPen(block, wish.notation or author_notation(block), bool(wish.notation or block.parsed.options.get("notation")))
+    pen = AuthorPen(block, manner.notation, manner.wished)
     body = block.source.body
     neighbours = [expr for expr in (place.before, place.after) if expr is not None]
     seen = {looks(text) for expr in neighbours for text in _written(pen, expr, body.text)}
-    by_entries = any(isinstance(node, E.Entry) for node in E.walk(asked.left))
     best: dict[tuple[str, ...], tuple[float, str]] = {}
-    for form in forms(asked):
-        if form.expr in (asked.left, asked.after):
-            continue
-        for text in pen.texts(form.expr, by_entries):
-            look = looks(text)
-            if not look or look in seen:
+    for asked in questions:
+        by_entries = any(isinstance(node, E.Entry) for node in E.walk(asked.left))
+        for form in forms(asked):
+            if form.expr in (asked.left, asked.after) or (_moves(asked.after) and not _moves(form.expr)):
                 continue
-            cost = len(look) * _weight(form, place, asked)
-            if look not in best or best[look][0] > cost:
-                best[look] = cost, text
+            for text in pen.texts(form.expr, by_entries):
+                look = looks(text)
+                cost = len(look) * _weight(form, place)
+                if look and look not in seen and (look not in best or best[look][0] > cost):
+                    best[look] = cost, text
     return [text for _, text in sorted(best.values(), key=lambda item: item[0])]
 
 
-def _weight(form: Form, place: Place, asked: Asked) -> float:
+def _moves(expr: E.Expr | None) -> bool:
+    return expr is not None and has_differential(expr)
+
+
+def _weight(form: Form, place: Place) -> float:
     """Return by how much the length of a form counts."""
+    if any(isinstance(node, E.Differential) and not isinstance(node.arg, E.Symbol) for node in E.walk(form.expr)):
+        return UNFINISHED
     if form.final and place.after is None:
         return FINAL
     return REORDERED if form.reordered else 1.0

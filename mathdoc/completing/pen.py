@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from mathdoc import build
 from mathdoc import expr as E
@@ -14,7 +15,7 @@ from mathdoc.rewriting import taken_names
 
 _WORD = re.compile(r"\\(?:operatorname\*?|mathrm|text|mathop|textrm|rm)\s*\{\s*([A-Za-z]+)\s*\}")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s{}\\]")
-_UNSEEN = frozenset({r"\,", r"\;", r"\:", r"\!", r"\ ", r"\left", r"\right", r"\cdot", r"\quad", r"\mathrm", r"\operatorname", r"\text", "&"})
+_UNSEEN = frozenset((r"\,", r"\;", r"\:", r"\!", r"\left", r"\right", r"\cdot", r"\quad", r"\mathrm", r"\operatorname", r"\text", "&"))
 _ALIKE = {r"\top": "T", r"\intercal": "T", r"\overline": r"\bar", r"\tfrac": r"\frac", r"\dfrac": r"\frac", r"\mathsf": "", r"\mathop": ""}
 
 
@@ -35,25 +36,21 @@ class AuthorPen:
         self.wished = wished
         self.words = {word.lower(): (whole, word) for whole, word in ((m.group(), m.group(1)) for m in _WORD.finditer(body))}
         elementwise = frozenset(name for name, f in block.derivation.scope.functions.items() if f.elementwise)
-        self.indices = lambda: Indices(Letters(taken_names(block.parsed, block.derivation)), elementwise)
+        self.indices = Indices(Letters(taken_names(block.parsed, block.derivation)), elementwise)
 
     def texts(self, expr: E.Expr, by_entries: bool = False) -> Iterator[str]:
         """Yield the LaTeX of an expression: in the author's notation, and as it comes where that is written, too."""
         if self.notation == "index" or by_entries:
-            try:
+            with suppress(CannotSay, CannotWrite, NoRule):
                 yield self._own(self._by_entries(expr))
-            except (CannotSay, CannotWrite, NoRule):
-                pass
         notation = NOTATIONS.get(self.notation) or NOTATIONS["trace"]
         ways = [notation.rewrite] if self.wished or notation.name == "trace" else [lambda new: new, notation.rewrite]
         for way in ways:
-            try:
+            with suppress(CannotSay, CannotWrite):
                 yield self._own(self.writer.latex(way(expr)))
-            except (CannotSay, CannotWrite):
-                continue
 
     def _by_entries(self, expr: E.Expr) -> str:
-        indices = self.indices()
+        indices = self.indices
         if not build.is_scalar(expr):
             raise CannotSay("an array has no entry of its own")
         written = indices.write(expr, ("", ""))

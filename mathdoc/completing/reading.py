@@ -11,7 +11,7 @@ from mathdoc.judging import CheckedBlock, judge_relation
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.source import Body, Span
-from mathdoc.syntax.rows import Kind
+from mathdoc.syntax.rows import Kind, Relation
 
 
 class Put(Struct, frozen=True):
@@ -36,7 +36,7 @@ def put(block: CheckedBlock, span: Span, text: str, seed: int) -> Put:
         if any(problem.severity == "error" for problem in row.diagnostics):
             return Put(again, Verdict.ERROR, "it cannot be read there")
         for relation in row.relations:
-            if relation.span.end <= within.start or relation.span.start >= within.end or _open(relation.left):
+            if relation.span.end <= within.start or relation.span.start >= within.end or _open(relation):
                 continue
             if relation.kind is not Kind.CLAIM:
                 return Put(again, Verdict.GIVEN, "whatever stands here says what the name means")
@@ -48,5 +48,5 @@ def put(block: CheckedBlock, span: Span, text: str, seed: int) -> Put:
     return Put(again, min(verdicts), "") if verdicts else Put(again, Verdict.ERROR, "it cannot be read there")
 
 
-def _open(expr: E.Expr) -> bool:
-    return any(isinstance(node, E.Gap) for node in E.walk(expr))
+def _open(relation: Relation) -> bool:
+    return any(isinstance(node, E.Gap) for side in (relation.left, relation.right) for node in E.walk(side))

@@ -19,7 +19,7 @@ from mathdoc.engine.evaluated import Evaluation
 from mathdoc.engine.expanding import expanded
 from mathdoc.engine.folding import turned
 from mathdoc.engine.forward import NoDifferential
-from mathdoc.engine.moves import MOVES, everywhere
+from mathdoc.engine.moves import MOVES, everywhere, replaced
 from mathdoc.engine.reverse import NotLinear, has_differential, linear_terms
 from mathdoc.engine.steps import Ways, read_off
 from mathdoc.engine.symmetry import settled
@@ -108,6 +108,7 @@ def _finished(asked: Asked, found: E.Expr, final: bool) -> Iterator[Form]:
     yield Form(turned(shown), final and not has_differential(shown))
     yield Form(found)
     yield Form(turned(found))
+    yield Form(asked.setting.shown(put_in(found, asked.setting.definitions)), final)
     yield Form(settled(found, asked.setting.facts))
     yield from map(Form, _multiplied_out(found))
     yield from map(Form, _linear(asked, found))
@@ -122,9 +123,7 @@ def _linear(asked: Asked, form: E.Expr) -> Iterator[E.Expr]:
     except NotLinear:
         return
     for pair in asked.pairs:
-        yield settled(
-            build.add(*[pair(asked.setting.shown(term.gradient), term.differential) for term in terms]), asked.setting.facts
-        )
+        yield settled(build.add(*[pair(asked.setting.shown(term.gradient), term.differential) for term in terms]), asked.setting.facts)
         yield build.add(*[pair(term.gradient, term.differential) for term in terms])
 
 
@@ -182,7 +181,8 @@ def _outermost(asked: Asked, expr: E.Expr) -> Mapping[str, E.Expr]:
 def put_in(expr: E.Expr, definitions: Mapping[str, E.Expr]) -> E.Expr:
     """Return an expression with the values of these names in their places; what is under a d stays."""
     if isinstance(expr, E.Symbol):
-        return definitions.get(expr.name, expr)
+        body = definitions.get(expr.name)
+        return expr if body is None or any(isinstance(node, E.Derivative) for node in E.walk(body)) else put_in(body, definitions)
     if isinstance(expr, E.Differential | E.Derivative | E.Directional | E.At):
         return expr
     new = E.map_children(expr, lambda child: put_in(child, definitions))
@@ -226,11 +226,8 @@ def _reordered(expr: E.Expr) -> Iterator[E.Expr]:
         if len(expr.shape or ()) == 2 and expr.operator in ("product", "add") and not build.is_scalar(expr):
             yield build.apply("transpose", transposed(expr), shape=build.shape_of(expr))
     for place, child in enumerate(E.children(expr)):
-        if child.shape is None or isinstance(child, E.IndexRange):
-            continue
-        for new in _reordered(child):
-            count = iter(range(len(E.children(expr))))
-            yield replace(E.map_children(expr, lambda old, new=new, count=count: new if next(count) == place else old), span=NOWHERE)  # type: ignore[misc]
+        if child.shape is not None and not isinstance(child, E.IndexRange):
+            yield from (replaced(expr, place, new) for new in _reordered(child))
 
 
 def transposed_number(expr: E.Apply) -> E.Expr:
