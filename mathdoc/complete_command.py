@@ -18,6 +18,7 @@ _HELP = r"""Fill the gaps (?, \square, \dots) of the derivations in PATH…: fil
 \b
     df = ?                           df = 2 r^T X dw
     \nabla_w f = ?                   \nabla_w f = 2 X^T r
+    df = \operatorname{tr}(? \, dW)  df = \operatorname{tr}(x y^T \, dW)
 
 What is filled in is verified where it stands, and written as the author writes; all else stays as it is, byte for byte. The document
 goes to standard output, or with --in-place back to its file, at once or not at all. What stays open is told on standard error, with the

@@ -45,6 +45,23 @@ def test_a_gap_gets_what_its_row_determines(rows: str, filled: str) -> None:
     assert not found.open
 
 
+@pytest.mark.parametrize(
+    ("row", "filled"),
+    [
+        (r"df = \operatorname{tr}(?\, dw)", r"2 r^\top X"),
+        (r"df = ? : dw", r"2 X^\top r"),
+        (r"\nabla_w f = 2 X^\top ?", "r"),
+        (r"\nabla_w f = 2 ? r", r"X^\top"),
+        (r"X w + X h = X ?", "(w + h)"),
+        (r"X w + y = X w + ?", "y"),
+    ],
+)
+def test_a_hole_gets_what_the_rest_of_its_row_determines(row: str, filled: str) -> None:
+    found = mathdoc.complete_text(page(f"{HEAD}\n{row}"))
+    assert [fill.new for fill in found.fills] == [filled], found.open
+    assert all(row.verdict.passes or row.verdict == "given" for block in found.result.blocks for row in block.rows)
+
+
 def test_what_follows_is_not_repeated() -> None:
     found = mathdoc.complete_text(page(f"{HEAD}\ndf = ?\n= 2 r^\\top X \\, dw"))
     assert found.fills[0].new == r"2 r^\top \, dr"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from mathdoc.completing.filling import Filled, Manner, filled
+from mathdoc.completing.holes import fill_hole
 from mathdoc.completing.places import Place, places
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.verdict import Verdict
@@ -51,4 +52,4 @@ def fill_block(block: CheckedBlock, manner: Manner) -> Work:
 
 
 def _fill(block: CheckedBlock, place: Place, manner: Manner) -> Filled:
-    return filled(block, place, manner)
+    return filled(block, place, manner) if place.whole else fill_hole(block, place, manner)

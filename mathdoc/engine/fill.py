@@ -33,7 +33,7 @@ MOVED = 40
 Pair = Callable[[E.Expr, E.Expr], E.Expr]
 """How a notation writes one term `G : dX`."""
 
-_FAILURES = (NoDerivative, NoDifferential, NotLinear, NoRule, AssertionError, KeyError, ValueError, RecursionError)
+FAILURES = (NoDerivative, NoDifferential, NotLinear, NoRule, AssertionError, KeyError, ValueError, RecursionError)
 
 
 class Asked(Struct, frozen=True):
@@ -66,7 +66,7 @@ def forms(asked: Asked) -> Iterator[Form]:
     for source in _SOURCES:
         try:
             yield from source(asked)
-        except _FAILURES:
+        except FAILURES:
             continue
 
 
