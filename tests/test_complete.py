@@ -54,6 +54,7 @@ def test_a_gap_gets_what_its_row_determines(rows: str, filled: str) -> None:
         (r"\nabla_w f = 2 ? r", r"X^\top"),
         (r"X w + X h = X ?", "(w + h)"),
         (r"X w + y = X w + ?", "y"),
+        (r"df = 2 ?^\top X\, dw", "r"),
     ],
 )
 def test_a_hole_gets_what_the_rest_of_its_row_determines(row: str, filled: str) -> None:
@@ -88,6 +89,12 @@ def test_only_gaps_change_in_containers_with_any_line_ends() -> None:
     text += ">   ```\r\n\r\n\ttail  \r\n"
     found = mathdoc.complete_text(text)
     assert found.text == text.replace("df  =  ?", r"df  =  2 r^\top X \, dw")
+
+
+def test_a_conversion_fills_gaps_too() -> None:
+    found = mathdoc.convert_text(page(f"{HEAD}\ndf = ?"), "colon")
+    assert r"df &= 2 X^\top r : dw" in found.text
+    assert not found.all_findings
 
 
 def test_the_command_writes_files_and_says_what_stays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
