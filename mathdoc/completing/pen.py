@@ -17,6 +17,10 @@ _WORD = re.compile(r"\\(?:operatorname\*?|mathrm|text|mathop|textrm|rm)\s*\{\s*(
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\s{}\\]")
 _UNSEEN = frozenset((r"\,", r"\;", r"\:", r"\!", r"\left", r"\right", r"\cdot", r"\quad", r"\mathrm", r"\operatorname", r"\text", "&"))
 _ALIKE = {r"\top": "T", r"\intercal": "T", r"\overline": r"\bar", r"\tfrac": r"\frac", r"\dfrac": r"\frac", r"\mathsf": "", r"\mathop": ""}
+_PRIME = re.compile(r"[A-Za-z})]'")
+_TRANSPOSE = re.compile(r"\^\s*\{?\s*-?\s*(?:T|\\top|\\intercal|\\mathsf|\\mathrm)(?![A-Za-z])")
+_BARE_CALL = re.compile(r"\\(?:operatorname|mathrm|text)\{(?:tr|Tr|vec)\}\s*(?:\\,)?\s*(?:[A-Za-z]|\\math)")
+_LAST_CALL = re.compile(r"(\\(?:operatorname|mathrm|text)\{\w+\})\((.*)\)$")
 
 
 def looks(text: str) -> tuple[str, ...]:
@@ -35,11 +39,26 @@ class AuthorPen:
         self.notation = notation
         self.wished = wished
         self.words = {word.lower(): (whole, word) for whole, word in ((m.group(), m.group(1)) for m in _WORD.finditer(body))}
+        self.primes = bool(_PRIME.search(body)) and not _TRANSPOSE.search(body)
+        self.bare = bool(_BARE_CALL.search(body))
         elementwise = frozenset(name for name, f in block.derivation.scope.functions.items() if f.elementwise)
         self.indices = Indices(Letters(taken_names(block.parsed, block.derivation)), elementwise)
 
     def texts(self, expr: E.Expr, by_entries: bool = False) -> Iterator[str]:
         """Yield the LaTeX of an expression: in the author's notation, and as it comes where that is written, too."""
+        for text in self._plain(expr, by_entries):
+            shorter = self._bare(text.replace(r"^{\top}", "'").replace(r"^{-\top}", "'^{-1}") if self.primes else text)
+            if shorter != text:
+                yield shorter
+            yield text
+
+    def _bare(self, text: str) -> str:
+        """Return a text that ends in `\\operatorname{tr}(ABC)` without the brackets, where the author leaves them out."""
+        found = _LAST_CALL.search(text) if self.bare else None
+        inside = found.group(2) if found is not None else ""
+        return text if found is None or set(inside) & set("+-()") else f"{text[: found.start()]}{found.group(1)} {inside}"
+
+    def _plain(self, expr: E.Expr, by_entries: bool) -> Iterator[str]:
         if self.notation == "index" or by_entries:
             with suppress(CannotSay, CannotWrite, NoRule):
                 yield self._own(self._by_entries(expr))
