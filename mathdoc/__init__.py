@@ -1,8 +1,8 @@
 """mathdoc: checks, completes and rewrites matrix-calculus derivations in Markdown and LaTeX.
 
-`check_text`, `check_file`, `convert_text`, `convert_file` and `render_text` work on documents; `differential`, `gradient`, `jacobian`
-and `hessian` differentiate LaTeX; `derivation_plugin` is the plugin for markdown-it-py; the records that the functions return are
-exported here too. Nothing is loaded before it is asked for, so that `import mathdoc` costs nothing.
+`check_text`, `check_file`, `complete_text`, `complete_file`, `convert_text`, `convert_file` and `render_text` work on documents;
+`differential`, `gradient`, `jacobian` and `hessian` differentiate LaTeX; `derivation_plugin` is the plugin for markdown-it-py; the records
+that the functions return are exported here too. Nothing is loaded before it is asked for, so that `import mathdoc` costs nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
-    from mathdoc.api import check_file, check_text, convert_file, convert_text, differential, gradient, hessian, jacobian, render_text
+    from mathdoc.api import (
+        check_file,
+        check_text,
+        complete_file,
+        complete_text,
+        convert_file,
+        convert_text,
+        differential,
+        gradient,
+        hessian,
+        jacobian,
+        render_text,
+    )
+    from mathdoc.complete import Completion, Fill
     from mathdoc.deriving.confirmed import Derived, DerivedRow, NotFound
     from mathdoc.diagnostics import MathdocError
     from mathdoc.documents.markdown import derivation_plugin
@@ -26,12 +39,14 @@ __all__ = [
     "BlockResult",
     "CannotTranslate",
     "Certificate",
+    "Completion",
     "Conversion",
     "ConvertedBlock",
     "Counterexample",
     "Derived",
     "DerivedRow",
     "FileResult",
+    "Fill",
     "Finding",
     "MathdocError",
     "NotFound",
@@ -41,6 +56,8 @@ __all__ = [
     "__version__",
     "check_file",
     "check_text",
+    "complete_file",
+    "complete_text",
     "convert_file",
     "convert_text",
     "derivation_plugin",
@@ -55,8 +72,10 @@ __all__ = [
 
 _HOMES = {
     "mathdoc.api": (
-        "check_file", "check_text", "convert_file", "convert_text", "differential", "gradient", "hessian", "jacobian", "render_text",
+        "check_file", "check_text", "complete_file", "complete_text", "convert_file", "convert_text", "differential", "gradient", "hessian",
+        "jacobian", "render_text",
     ),
+    "mathdoc.complete": ("Completion", "Fill"),
     "mathdoc.deriving.confirmed": ("Derived", "DerivedRow", "NotFound"),
     "mathdoc.diagnostics": ("MathdocError",),
     "mathdoc.documents.markdown": ("derivation_plugin",),

@@ -1,7 +1,8 @@
 """The Python interface: functions from text or files to frozen records.
 
 `check_text` and `check_file` return a `FileResult`: per derivation and per row a verdict, its certificate or counterexample, and the
-findings. `convert_text` and `convert_file` return a `Conversion`: the new text, and why a derivation stays as written, if one does.
+findings. `complete_text` and `complete_file` fill what is open and return a `Completion`: the new text, what was filled in, what stays
+open. `convert_text` and `convert_file` return a `Conversion`: the new text, and why a derivation stays as written, if one does.
 
 What an author wrote never raises: it ends in findings. What raises: `OSError` (the file cannot be read or written), `ValueError`
 (a notation or a flavour that does not exist, or settings in `[tool.mathdoc]` that cannot be used).
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
+    from mathdoc.complete import Completion
     from mathdoc.deriving.confirmed import Derived
     from mathdoc.deriving.problem import Question
     from mathdoc.documents.model import Document, DocumentBlock
@@ -81,6 +83,32 @@ def convert_file(path: str | Path, notation: str, output: str | Path | None = No
     if output is not None and not conversion_fails(conversion, Policy()):
         atomic_write(output, conversion.text.encode())
     return conversion
+
+
+def complete_text(text: str, *, notation: str = "", path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0) -> Completion:
+    r"""Fill the gaps (`?`, `\square`, `\dots`) of every derivation in `text`; all else stays as it is, byte for byte.
+
+    What is filled in is verified where it stands. `notation` (`trace`, `colon`, `index`) is how it is written, the author's own if there
+    is none. What stays open is listed in `open`, with the reason.
+
+    >>> print(complete_text("```derivation\nx \\in \\mathbb{R}^n\nf = x^T x\ndf = ?\n```").fills[0].new)
+    2 x^T \, dx
+    """
+    from mathdoc.complete import complete_document
+
+    return complete_document(_document(text, path, flavour), notation=notation and _known(notation), seed=seed)
+
+
+def complete_file(path: str | Path, output: str | Path | None = None, *, notation: str = "", seed: int = 0) -> Completion:
+    """Fill the gaps of a file; with `output` (which may be `path` itself) the new text is written there, at once or not at all."""
+    from mathdoc.complete import complete_document
+    from mathdoc.documents import atomic_write, read_document
+
+    document = read_document(Path(path))
+    completion = complete_document(document, notation=notation and _known(notation), seed=seed)
+    if output is not None:
+        atomic_write(output, document.encode(completion.text))
+    return completion
 
 
 def render_text(

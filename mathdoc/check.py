@@ -11,7 +11,16 @@ from mathdoc.derivation.conditions import without_constants
 from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.documents.model import Document, DocumentBlock, Macro
 from mathdoc.findings import file_result
-from mathdoc.judging import CheckedBlock, CheckedDocument, Outcome, internal_error, is_plainly_wrong, judge_relation, undecided_by
+from mathdoc.judging import (
+    CheckedBlock,
+    CheckedDocument,
+    Outcome,
+    Surroundings,
+    internal_error,
+    is_plainly_wrong,
+    judge_relation,
+    undecided_by,
+)
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.limits import TIME, clock
@@ -88,27 +97,35 @@ def check_block(source: DocumentBlock, page: _Page, named: dict[str, CheckedBloc
     last: E.Expr | None = None
     before = named.get(_continued(source, outside))
     if before is not None:
-        names, outer_rows, last = before.parsed.names, (*before.outer_rows, *before.parsed.rows), before.parsed.last
+        names, outer_rows, last = before.parsed.names, (*before.surroundings.rows, *before.parsed.rows), before.parsed.last
     if outside_rows is not None:
         outer = read_block(outside_rows, options, names)
         names, outer_rows = outer.names, (*outer_rows, *outer.rows)
         around += [(outside_rows, problem) for problem in outer.all_diagnostics]
+    block = read_within(source, Surroundings(names, outer_rows, options, last))
+    block.around = tuple(around)
+    if not block.outcomes:
+        _judge_all(block, seed)
+    return block
+
+
+def read_within(source: DocumentBlock, surroundings: Surroundings) -> CheckedBlock:
+    """Read one block and put it together; nothing is judged yet, unless that failed."""
+    options = surroundings.options or Options()
     try:
-        parsed = read_block(source.body, options, names, last)
+        parsed = read_block(source.body, options, surroundings.names, surroundings.last)
     except Exception as error:
         problem = internal_error(error, Span(0, len(source.body.text)))
-        parsed = ParsedBlock((), options, names, (problem,))
+        parsed = ParsedBlock((), options, surroundings.names, (problem,))
     try:
-        derivation = build((*outer_rows, *parsed.rows), parsed.options)
+        derivation = build((*surroundings.rows, *parsed.rows), parsed.options)
         parsed = replace(parsed, rows=without_constants(parsed.rows, derivation))
     except Exception as error:
-        block = CheckedBlock(source, parsed, build((), parsed.options), outer_rows=outer_rows, around=tuple(around))
+        block = CheckedBlock(source, parsed, build((), parsed.options), surroundings=surroundings)
         for row in parsed.rows:
             block.outcomes |= {id(relation): undecided_by(error, relation) for relation in row.relations}
         return block
-    block = CheckedBlock(source, parsed, derivation, outer_rows=outer_rows, around=tuple(around))
-    _judge_all(block, seed)
-    return block
+    return CheckedBlock(source, parsed, derivation, surroundings=surroundings)
 
 
 def _continued(source: DocumentBlock, outside: Options) -> str:

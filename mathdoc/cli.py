@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathdoc.complete_command import complete
 from mathdoc.derive_command import derive
 from mathdoc.explain_command import explain
 from mathdoc.latex_command import latex_style
 from mathdoc.reports import FORMATS, Look, render
-from mathdoc.terminal import colored, deliver, write
+from mathdoc.terminal import colored, deliver, read_all, write
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _YOUNG = 100_000
 
 _NOTATIONS = ("trace", "colon", "index")
 
-_TOP = """Check matrix-calculus derivations in Markdown and LaTeX, and write them in another notation.
+_TOP = """Check matrix-calculus derivations in Markdown and LaTeX, fill their gaps, write them in another notation.
 
 \b
 A derivation is a fence on an ordinary page:
@@ -45,6 +46,7 @@ Examples:
     mathdoc check docs/ --format concise             a folder, one line per finding
     mathdoc convert page.md --notation colon         the page with df = G : dW
     mathdoc convert page.md -o page.md --notation index
+    mathdoc complete page.md --in-place              what is left open (df = ?), filled in
     mathdoc derive '\\log\\det X' --wrt X --declare 'X \\in \\mathbb{R}^{n \\times n}'
 
 \b
@@ -109,7 +111,9 @@ def _formats() -> str:
 
 
 @click.group(
-    help=_TOP, commands=[derive, explain, latex_style], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    help=_TOP,
+    commands=[complete, derive, explain, latex_style],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="mathdoc", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
@@ -145,7 +149,7 @@ def check(
     from mathdoc.policy import Policy, fails
 
     policy = Policy(allow_open, require == "verified")
-    documents = _documents(paths, stdin_filename)
+    documents = read_all(paths, stdin_filename)
     if diff:
         return FINDINGS if any(fails(policy.apply(found)) for found in _differences(documents, seed)) else CLEAN
     results = _mended(paths, documents, seed) if fix else _checked(documents, seed, rules)
@@ -153,7 +157,7 @@ def check(
     if write_verdicts:
         from mathdoc.verdict_file import leave_verdicts
 
-        leave_verdicts(_documents(paths, stdin_filename) if fix else documents, files)
+        leave_verdicts(read_all(paths, stdin_filename) if fix else documents, files)
     stream = sys.stderr if fix and "-" in paths else sys.stdout
     write(render(form, files, Look(colored(color, stream), verbose)), stream)
     return FINDINGS if any(fails(file) for file in files) else CLEAN
@@ -215,7 +219,7 @@ def convert(
     from mathdoc.convert import convert_document
     from mathdoc.policy import Policy, conversion_fails, conversion_findings
 
-    (document,) = _documents((source,), stdin_filename, folders=False)
+    document = _one_document(source, stdin_filename)
     policy = Policy(allow_open)
     conversion = convert_document(document, notation, seed=seed)
     told = conversion_findings(conversion, policy)
@@ -227,16 +231,11 @@ def convert(
     return CLEAN
 
 
-def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:
-    """Read what the arguments name; a file that is named twice is read once."""
-    from mathdoc.documents import decode_document, find_files, read_document
-
-    if not folders and Path(paths[0]).is_dir():
-        raise _Failure(f"{paths[0]} is a folder; convert takes one file")
-    return [
-        decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
-        for file in find_files(paths)
-    ]
+def _one_document(path: str, stdin_filename: str | None) -> Document:
+    """Read the one file that an argument names."""
+    if Path(path).is_dir():
+        raise _Failure(f"{path} is a folder; convert takes one file")
+    return read_all((path,), stdin_filename)[0]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""`convert_document`: every derivation that passes, written in another notation; every other one, and all else, as it was."""
+"""`convert_document`: every derivation that passes, gaps filled, in another notation; every other one, and all else, as it was."""
 
 from __future__ import annotations
 
@@ -21,13 +21,18 @@ _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
 
 
 def convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
-    """Check a document, write each derivation that passes in `notation`, and put it where it stood."""
+    """Check a document, fill its gaps, write each derivation that passes in `notation`, and put it where it stood."""
     return convert_into(document, (notation,), seed=seed)[0]
 
 
 def convert_into(document: Document, notations: Iterable[str], *, seed: int = 0) -> tuple[Conversion, ...]:
-    """Check a document once, and convert it into each of the notations."""
+    """Check a document once, fill its gaps, and convert it into each of the notations."""
     checked = check_blocks(document, seed)
+    if any(outcome.judgement.verdict is Verdict.OPEN for block in checked.blocks for outcome in block.outcomes.values()):
+        from mathdoc.complete import complete_document  # most documents leave nothing open
+
+        document = complete_document(document, seed=seed).document
+        checked = check_blocks(document, seed)
     result = file_result(document, checked)
     by_source = {block.source: block for block in checked.blocks}
     return tuple(_conversion(document, result, by_source, notation, seed) for notation in notations)

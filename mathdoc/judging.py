@@ -16,9 +16,10 @@ from mathdoc.documents.model import DocumentBlock
 from mathdoc.kernel.claim import Claim, gradient_of
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Judgement, Verdict, without_pass
+from mathdoc.options import Options
 from mathdoc.shapes.elaborate import TypedRelation, type_relation
 from mathdoc.source import Body, Span
-from mathdoc.syntax import ParsedBlock, fully_parenthesised
+from mathdoc.syntax import Names, ParsedBlock, fully_parenthesised
 from mathdoc.syntax.rows import Kind, Relation, Row
 
 CHECKED = {Kind.CLAIM, Kind.GAP}
@@ -37,6 +38,15 @@ class Outcome(Struct, frozen=True):
     problems: tuple[Diagnostic, ...] = ()
 
 
+class Surroundings(Struct, frozen=True):
+    """What a block is read in: the names, rows and options of the page, and the last expression of the block that it continues."""
+
+    names: Names
+    rows: tuple[Row, ...] = ()
+    options: Options | None = None
+    last: E.Expr | None = None
+
+
 class CheckedBlock(Struct):
     """A block with everything that later stages need: how it was read, its model, and the typed form of every claim."""
 
@@ -45,7 +55,7 @@ class CheckedBlock(Struct):
     derivation: Derivation
     typed: dict[int, TypedRelation] = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
-    outer_rows: tuple[Row, ...] = ()
+    surroundings: Surroundings = field(default_factory=lambda: Surroundings(Names()))
     around: tuple[tuple[Body, Diagnostic], ...] = ()
     """What is wrong in the text before the block that belongs to it."""
 

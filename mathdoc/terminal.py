@@ -1,11 +1,26 @@
-"""What goes out: documents to files and standard output, reports to the terminal in colours that it can show."""
+"""What comes in and goes out: documents from and to files and standard input and output, reports to the terminal in its colours."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mathdoc.documents.model import Document
+
+
+def read_all(paths: Sequence[str], stdin_filename: str | None) -> list[Document]:
+    """Read what the arguments name; a file that is named twice is read once, `-` is standard input."""
+    from mathdoc.documents import decode_document, find_files, read_document
+
+    return [
+        decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
+        for file in find_files(paths)
+    ]
 
 
 def deliver(text: str, output: str | Path | None) -> None:

@@ -60,7 +60,7 @@ def undeclared(scope: Scope, sides: Iterable[E.Expr], parameters: tuple[str, ...
 def _settle(result: Derivation, names: list[str], relations: list[Relation], numbers: bool) -> bool:
     """Give shapes to these names if exactly one combination conforms in all relations; return whether that was so."""
     scope = result.scope
-    shapes = _candidates(scope)
+    shapes = shapes_in(scope)
     all_numbers = (SCALAR,) * len(names)
     if numbers and _conforms(scope, names, all_numbers, relations):
         fitting = [all_numbers]
@@ -89,7 +89,7 @@ def _fitting(scope: Scope, names: list[str], combinations: list[tuple[Shape, ...
     return [combination for combination in combinations if _conforms(scope, names, combination, typable)]
 
 
-def _candidates(scope: Scope) -> list[Shape]:
+def shapes_in(scope: Scope) -> list[Shape]:
     """Return scalar, vectors, rows and matrices over the sizes of the block and one that is new."""
     sizes = {size for shape in scope.shapes.values() for size in shape if size != ONE}
     known = [*sorted(sizes, key=str), Size.of("s")]

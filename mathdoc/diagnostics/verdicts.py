@@ -89,4 +89,11 @@ CODES: tuple[Code, ...] = (
         example=r"df = ?",
         fix="Fill it in, or let `mathdoc complete` do it; --allow-open lets it pass.",
     ),
+    Code(
+        code="DRV502", name="stays-open", severity="error",
+        what="`mathdoc complete` found nothing for an open place that the kernel verifies; the message says why.",
+        why="Nothing is written that is not verified.",
+        example=r"y = ?",
+        fix="Write it yourself, or say more: a definition, what stands before it, what varies.",
+    ),
 )  # fmt: skip

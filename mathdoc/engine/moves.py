@@ -34,10 +34,11 @@ def everywhere(move: Move, expr: E.Expr) -> Iterator[E.Expr]:
     yield from move.at(expr)
     for k, child in enumerate(E.children(expr)):
         for new in everywhere(move, child):
-            yield _replaced(expr, k, new)
+            yield replaced(expr, k, new)
 
 
-def _replaced(expr: E.Expr, place: int, new: E.Expr) -> E.Expr:
+def replaced(expr: E.Expr, place: int, new: E.Expr) -> E.Expr:
+    """Return an expression with one of its parts replaced."""
     count = iter(range(len(E.children(expr))))
     changed = E.map_children(expr, lambda child: new if next(count) == place else child)
     return build.mul(*changed.args) if isinstance(changed, E.Apply) and changed.operator == "product" else changed

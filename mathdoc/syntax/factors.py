@@ -244,8 +244,10 @@ def _mark(c: Cursor) -> Expr:
     if token.text == r"\partial":
         return parse_differential(c)
     if token.text in GAPS:
+        start = c.at
         c.next()
-        return Gap(span=token.span)
+        gap = Gap(span=token.span)
+        return gap if token.text == r"\dots" else parse_postfix(c, gap, start)
     if token.text == r"\infty":
         c.next()
         return NamedConstant("infinity", span=token.span)

@@ -1,0 +1,126 @@
+"""`complete_document`: what the author left open, filled in where the kernel verifies it; everything else stays, byte for byte.
+
+A gap gets the best expression that its row and its neighbours determine, in the author's own style. After that the whole document is
+checked again: in a block in which a row that passed does not pass any more, the gaps stay.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec import Struct
+
+from mathdoc.check import check_blocks
+from mathdoc.completing.block import Work, fill_block
+from mathdoc.completing.filling import manner_of
+from mathdoc.diagnostics import CODES
+from mathdoc.documents import Document, parse_document
+from mathdoc.documents.model import DocumentBlock
+from mathdoc.findings import file_result
+from mathdoc.kernel.verdict import Verdict
+from mathdoc.results import BlockResult, FileResult, Finding
+from mathdoc.source import Position, Span
+
+ROUNDS = 3
+"""How often a document is gone through: a block that continues another one may wait for what is put in there."""
+
+
+class Fill(Struct, frozen=True):
+    """A gap that was filled: where it stood, what stands there now, and the verdict on the row."""
+
+    start: Position
+    old: str
+    new: str
+    verdict: Verdict
+
+
+class Completion(Struct, frozen=True):
+    """A document with its gaps filled: what was found in it before and now, what was filled in, and what stays open (with the reason)."""
+
+    document: Document
+    before: FileResult
+    result: FileResult
+    fills: tuple[Fill, ...] = ()
+    open: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The document as it is now."""
+        return self.document.text
+
+
+def complete_document(document: Document, *, notation: str = "", seed: int = 0) -> Completion:
+    """Return a document with every gap filled that can be filled."""
+    checked = check_blocks(document, seed)
+    before = result = file_result(document, checked)
+    state, fills = document, list[Fill]()
+    left_alone: dict[int, str] = {}
+    found: list[tuple[DocumentBlock, Work]] = []
+    for _ in range(ROUNDS):
+        places = {block.source: k for k, block in enumerate(checked.blocks)}
+        works = [
+            (block.source, fill_block(block, manner_of(block, notation, seed)))
+            for block in checked.blocks
+            if places[block.source] not in left_alone
+        ]
+        found = works
+        if not any(work.edits for _, work in works):
+            break
+        new = _applied(state, works)
+        checked = check_blocks(new, seed)
+        after = file_result(new, checked)
+        harmed = _harmed(result, after)
+        if harmed:
+            left_alone |= dict.fromkeys(harmed, "with it, another row would not pass any more")
+            checked = check_blocks(state, seed)
+            continue
+        fills += [_fill(state, source, work, k) for source, work in works for k in range(len(work.edits))]
+        state, result = new, after
+    return Completion(state, before, result, tuple(fills), _still_open(state, result, found))
+
+
+def _applied(document: Document, works: list[tuple[DocumentBlock, Work]]) -> Document:
+    """Put what was found in its places."""
+    lines = document.lines()
+    edits = []
+    for source, work in works:
+        line_end = lines.line_end(source.start.line) or "\n"
+        for edit in work.edits:
+            start, end = (lines.offset(source.body.position(place)) for place in (edit.span.start, edit.span.end))
+            edits.append((start, end, edit.text.replace("\n", line_end + source.prefix)))
+    pieces, done = [], 0
+    for start, end, text in sorted(edits):
+        pieces += [document.text[done:start], text]
+        done = end
+    return parse_document("".join((*pieces, document.text[done:])), document.path, document.flavour)
+
+
+def _fill(document: Document, source: DocumentBlock, work: Work, k: int) -> Fill:
+    edit = work.edits[k]
+    return Fill(source.body.position(edit.span.start), source.body.slice(edit.span), edit.text, edit.verdict)
+
+
+def _harmed(before: FileResult, after: FileResult) -> set[int]:
+    """Return the blocks in which a row that passed does not pass any more."""
+    if len(before.blocks) != len(after.blocks):
+        return set(range(len(before.blocks)))
+    return {k for k, (old, new) in enumerate(zip(before.blocks, after.blocks, strict=True)) if _passing(old) - _passing(new)}
+
+
+def _passing(block: BlockResult) -> Counter[str]:
+    return Counter(row.latex for row in block.rows if row.verdict.passes)
+
+
+def _still_open(document: Document, result: FileResult, found: list[tuple[DocumentBlock, Work]]) -> tuple[Finding, ...]:
+    """Return a message on every gap that stays, with the reason."""
+    reasons = {_place(source, left.span): left.reason for source, work in found for left in work.left}
+    code = CODES["DRV502"]
+    return tuple(
+        Finding(code.code, code.severity, f"this stays open: {reasons.get(finding.start, 'it could not be filled')}", finding.start,
+                finding.end, source=finding.source)
+        for finding in result.all_findings if finding.code == "DRV501"
+    )  # fmt: skip
+
+
+def _place(source: DocumentBlock, span: Span) -> Position:
+    return source.body.position(span.start)
