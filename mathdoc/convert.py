@@ -12,18 +12,18 @@ from mathdoc.findings import file_result
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import Conversion, ConvertedBlock, Finding
-from mathdoc.rewriting import rewrite_block
+from mathdoc.rewriting import Wish, rewrite_block
 from mathdoc.source import Position
 
 _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
 
 
-def convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
-    """Check a document, write each derivation that passes in `notation`, and put it where it stood."""
+def convert_document(document: Document, wish: Wish, *, seed: int = 0) -> Conversion:
+    """Check a document, write each derivation that passes as it is wished, and put it where it stood."""
     checked = check_blocks(document, seed)
     result = file_result(document, checked)
     by_source = {block.source: block for block in checked.blocks}
-    blocks = tuple(_converted(document, source, by_source.get(source), notation, seed) for source in document.blocks)
+    blocks = tuple(_converted(document, source, by_source.get(source), wish, seed) for source in document.blocks)
     replacements = {
         source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
     }
@@ -34,22 +34,23 @@ def convert_document(document: Document, notation: str, *, seed: int = 0) -> Con
         return Conversion(document.text, result, blocks, (_finding(document, error.diagnostic, start, start),))
 
 
-def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | None, notation: str, seed: int) -> ConvertedBlock:
+def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | None, wish: Wish, seed: int) -> ConvertedBlock:
     """Convert one block, if it passes."""
     if block is None:
         return ConvertedBlock(source.start, "")
-    failing = _failing(block)
-    if failing:
-        stays = Finding("DRV700", CODES["DRV700"].severity, f"this derivation stays as written: {failing}", source.start, source.end)
+    reason = failing(block)
+    if reason:
+        stays = Finding("DRV700", CODES["DRV700"].severity, f"this derivation stays as written: {reason}", source.start, source.end)
         return ConvertedBlock(source.start, "", (stays,))
-    lines, problems = rewrite_block(block, notation, seed)
+    lines, problems = rewrite_block(block, wish, seed)
     position = source.body.position
     findings = tuple(_finding(document, problem, position(problem.span.start), position(problem.span.end)) for problem in problems)
-    rows = " \\\\\n".join(line.latex() for line in lines)
+    tags = bool(_ALIGNING.search(source.opening))
+    rows = " \\\\\n".join(line.latex(tags) for line in lines)
     return ConvertedBlock(source.start, f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}" if rows else "", findings)
 
 
-def _failing(block: CheckedBlock) -> str:
+def failing(block: CheckedBlock) -> str:
     """Return why a block may not be converted, or an empty text."""
     if any(problem.severity == "error" for problem in (*(p for _, p in block.around), *block.parsed.diagnostics)):
         return "it could not be read"

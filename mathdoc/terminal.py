@@ -1,4 +1,4 @@
-"""What goes out: documents to files and standard output, reports to the terminal in colours that it can show."""
+"""What goes out: documents to files and standard output, reports to the terminal in colours that it can show; and what a style is there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ import io
 import os
 import sys
 from pathlib import Path
+
+import click
+
+from mathdoc.options import style
+
+
+def chosen_styles(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return pairs of key and value of texts `key=value`, the styles of the output; one that does not exist is wrong usage."""
+    try:
+        return tuple(style(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
 
 
 def deliver(text: str, output: str | Path | None) -> None:

@@ -11,6 +11,7 @@ import pytest
 from mathdoc.documents import Document, splice
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import BlockResult, Conversion, ConvertedBlock, FileResult, Finding
+from mathdoc.rewriting import Wish
 from mathdoc.source import Position
 from tests.samples import row
 
@@ -20,14 +21,16 @@ WRONG = "WRONG"
 """The pretended conversion refutes a block whose body has this word, and writes every other as its body."""
 
 
-def _convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
+def _convert_document(document: Document, wish: Wish, *, seed: int = 0) -> Conversion:
     results, converted = [], []
     for block in document.blocks:
         wrong = WRONG in block.body.text
         findings = (_finding(block.body.position(block.body.text.index(WRONG))),) if wrong else ()
         verdict = Verdict.REFUTED if wrong else Verdict.VERIFIED
         results.append(BlockResult(block.start, verdict, (row(block.start.line + 1, block.body.text, verdict, findings=findings),)))
-        converted.append(ConvertedBlock(block.start, "" if wrong else f"\\text{{{notation}}} {block.body.text.strip()}"))
+        converted.append(
+            ConvertedBlock(block.start, "" if wrong else f"\\text{{{wish.notation or wish.default}}} {block.body.text.strip()}")
+        )
     text = splice(document, {b: f"$$\n{c.latex}\n$$" for b, c in zip(document.blocks, converted, strict=True) if c.latex})
     return Conversion(text, FileResult(document.path, tuple(results)), tuple(converted))
 

@@ -15,6 +15,7 @@ from mathdoc.convert import convert_document
 from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import Document, DocumentBlock
 from mathdoc.results import Conversion, Finding
+from mathdoc.rewriting import Wish
 from mathdoc.source import Position
 
 
@@ -30,9 +31,9 @@ def unchecked(source: str, findings: Iterable[Finding]) -> str:
     return f'<div class="mathdoc-unchecked"><pre><code>{escape(source)}</code></pre>{listed}</div>'
 
 
-def render_page(document: Document, notation: str, place: Callable[[str], str] = str, *, seed: int = 0) -> Conversion:
+def render_page(document: Document, wish: Wish, place: Callable[[str], str] = str, *, seed: int = 0) -> Conversion:
     """Convert a page, and put each block's HTML (as `place` returns it) where the block stood."""
-    conversion = convert_document(document, notation, seed=seed)
+    conversion = convert_document(document, wish, seed=seed)
     lines = document.lines()
     text, rest = "", 0
     for block, html in zip(document.blocks, _blocks(document, conversion), strict=True):
@@ -43,9 +44,9 @@ def render_page(document: Document, notation: str, place: Callable[[str], str] =
 
 
 @lru_cache(maxsize=1)
-def render_blocks(document: Document, notation: str) -> tuple[str, ...]:
+def render_blocks(document: Document, wish: Wish) -> tuple[str, ...]:
     """Return the HTML of every block of a page; tools that ask block by block get the page they asked about last."""
-    return _blocks(document, convert_document(document, notation))
+    return _blocks(document, convert_document(document, wish))
 
 
 def _blocks(document: Document, conversion: Conversion) -> tuple[str, ...]:
