@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from mathdoc.deriving.problem import Question
     from mathdoc.documents.model import Document, DocumentBlock
     from mathdoc.results import Conversion, FileResult
+    from mathdoc.rewriting import Wish
 
 Flavour = Literal["markdown", "latex", "python", "notebook"]
-Notation = Literal["trace", "colon", "index"]
+Notation = Literal["trace", "colon", "index", "matrix", "vec", "dot"]
 
 DerivativeNotation = Literal["", "trace", "colon", "index", "vec"]
 Texts: TypeAlias = str | Sequence[str]
+Styles: TypeAlias = Sequence[tuple[str, str]]
 
 Reasons = Literal["show", "fold", "hide"]
 
@@ -59,17 +61,23 @@ def check_file(path: str | Path, *, seed: int = 0) -> FileResult:
     return check_document(read_document(Path(path)), seed=seed)
 
 
-def convert_text(text: str, notation: str, *, path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0) -> Conversion:
-    """Write every derivation in `text` in `notation` (`trace`, `colon` or `index`); all else stays as it is.
+def convert_text(
+    text: str, notation: str = "", *, styles: Styles = (), path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0
+) -> Conversion:
+    """Write every derivation in `text` in `notation`, one of `NOTATIONS`; all else stays as it is.
 
-    A derivation that is refuted, unknown or has an error stays as written, and a finding says so.
+    Without one each derivation is written as its option `notation` says, else in traces. `styles` are pairs such as
+    `("transpose", "T")`, stronger than the document's options of that name. A derivation that is refuted, unknown or has an error
+    stays as written, and a finding says so.
     """
     from mathdoc.convert import convert_document
 
-    return convert_document(_document(text, path, flavour), _known(notation), seed=seed)
+    return convert_document(_document(text, path, flavour), _wish(notation, styles), seed=seed)
 
 
-def convert_file(path: str | Path, notation: str, output: str | Path | None = None, *, seed: int = 0) -> Conversion:
+def convert_file(
+    path: str | Path, notation: str = "", output: str | Path | None = None, *, styles: Styles = (), seed: int = 0
+) -> Conversion:
     """Convert a file; with `output` (which may be `path` itself) the new text is written there, at once or not at all.
 
     Nothing is written if a derivation does not pass, or cannot be converted.
@@ -79,7 +87,7 @@ def convert_file(path: str | Path, notation: str, output: str | Path | None = No
     from mathdoc.policy import Policy, conversion_fails
 
     document = read_document(Path(path))
-    conversion = convert_document(document, _known(notation), seed=seed)
+    conversion = convert_document(document, _wish(notation, styles), seed=seed)
     if output is not None and not conversion_fails(conversion, Policy()):
         atomic_write(output, conversion.text.encode())
     return conversion
@@ -232,6 +240,13 @@ def _known(notation: str) -> str:
     if notation not in NOTATIONS:
         raise ValueError(f"unknown notation {notation!r}: it is one of {', '.join(NOTATIONS)}")
     return notation
+
+
+def _wish(notation: str, styles: Styles) -> Wish:
+    from mathdoc.options import style
+    from mathdoc.rewriting import Wish
+
+    return Wish(_known(notation) if notation else "", tuple(style(f"{key}={value}") for key, value in styles))
 
 
 def _bind() -> None:

@@ -15,8 +15,9 @@ from mathdoc.complete_command import complete
 from mathdoc.derive_command import derive
 from mathdoc.explain_command import explain
 from mathdoc.latex_command import latex_style
+from mathdoc.options import NOTATIONS
 from mathdoc.reports import FORMATS, Look, render
-from mathdoc.terminal import colored, deliver, read_all, write
+from mathdoc.terminal import chosen_styles, colored, deliver, read_all, write
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, FAILURE = 0, 1, 2
 
-_YOUNG = 100_000
-"""How many objects may come to be before those that are out of use are looked for."""
-
-_NOTATIONS = ("trace", "colon", "index")
+_YOUNG = 100_000  # How many objects may come to be before those that are out of use are looked for.
 
 _TOP = """Check matrix-calculus derivations in Markdown and LaTeX, fill their gaps, write them in another notation.
 
@@ -85,9 +83,7 @@ Formats:
 _CONVERT = """Write the document IN (- for standard input) with its derivations in another notation.
 
 \b
-    trace   df = tr(G^T dX)
-    colon   df = G : dX
-    index   df = G_ij dX_ij
+NOTATIONS
 
 Everything outside the derivations stays as it is, byte for byte. What is written has been read again and verified. With -o, which may
 be IN itself, the file is replaced at once or not at all; without it, the document goes to standard output.
@@ -99,7 +95,8 @@ one stay as their author wrote them, and the others are converted.
 Examples:
     mathdoc convert page.md --notation trace
     mathdoc convert page.md -o page.md --notation index
-"""
+    mathdoc convert page.md --notation colon --style inner=angle --style transpose=T
+""".replace("NOTATIONS", "\n".join(f"    {name:8}{example}" for name, example in NOTATIONS.items()))
 
 
 class _Failure(Exception):
@@ -205,23 +202,25 @@ def _line(latex: str) -> str:
 @_cli.command(help=_CONVERT, short_help="Write the derivations of a document in another notation.")
 @click.argument("source", metavar="IN")
 @click.option("-o", "--output", metavar="OUT", help="The file to write; it may be IN.")
-@click.option("--notation", type=click.Choice(_NOTATIONS), required=True, help="The notation to write.")
+@click.option("--notation", type=click.Choice(tuple(NOTATIONS)), help="The notation to write (else the option `notation`, else trace).")
+@click.option("--style", "styles", metavar="KEY=VALUE", multiple=True, callback=chosen_styles, help="How it is written, as transpose=T.")
 @_open
 @click.option("--allow-findings", is_flag=True, help="Convert what has no findings, leave the rest as it is.")
 @_stdin_filename
 @_seed
 @_color
 def convert(
-    source: str, output: str | None, notation: str, allow_open: bool, allow_findings: bool, stdin_filename: str | None, seed: int,
-    color: str,
+    source: str, output: str | None, notation: str | None, styles: tuple[tuple[str, str], ...], allow_open: bool, allow_findings: bool,
+    stdin_filename: str | None, seed: int, color: str,
 ) -> int:  # fmt: skip
     """Write a document with its derivations in another notation."""
     from mathdoc.convert import convert_document
     from mathdoc.policy import Policy, conversion_fails, conversion_findings
+    from mathdoc.rewriting import Wish
 
     document = _one_document(source, stdin_filename)
     policy = Policy(allow_open)
-    conversion = convert_document(document, notation, seed=seed)
+    conversion = convert_document(document, Wish(notation or "", styles), seed=seed)
     told = conversion_findings(conversion, policy)
     if told.all_findings:
         write(render("full", [told], Look(colored(color, sys.stderr))), sys.stderr)

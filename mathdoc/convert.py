@@ -12,21 +12,20 @@ from mathdoc.documents.model import BlockKind, Document, DocumentBlock
 from mathdoc.findings import file_result
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.verdict import Verdict
-from mathdoc.lines import Line
 from mathdoc.results import Conversion, ConvertedBlock, ConvertedRow, FileResult, Finding
-from mathdoc.rewriting import block_as_written, rewrite_block
+from mathdoc.rewriting import Line, Wish, block_as_written, rewrite_block
 from mathdoc.source import Position
 
 _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
 
 
-def convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
-    """Check a document, fill its gaps, write each derivation that passes in `notation`, and put it where it stood."""
-    return convert_into(document, (notation,), seed=seed)[0]
+def convert_document(document: Document, wish: Wish, *, seed: int = 0) -> Conversion:
+    """Check a document, fill its gaps, write each derivation that passes as it is wished, and put it where it stood."""
+    return convert_into(document, (wish,), seed=seed)[0]
 
 
-def convert_into(document: Document, notations: Iterable[str], *, seed: int = 0) -> tuple[Conversion, ...]:
-    """Check a document once, fill its gaps, and convert it into each of the notations."""
+def convert_into(document: Document, wishes: Iterable[Wish], *, seed: int = 0) -> tuple[Conversion, ...]:
+    """Check a document once, fill its gaps, and convert it as each of the wishes says."""
     checked = check_blocks(document, seed)
     if any(outcome.judgement.verdict is Verdict.OPEN for block in checked.blocks for outcome in block.outcomes.values()):
         from mathdoc.complete import complete_document  # most documents leave nothing open
@@ -35,13 +34,11 @@ def convert_into(document: Document, notations: Iterable[str], *, seed: int = 0)
         checked = check_blocks(document, seed)
     result = file_result(document, checked)
     by_source = {block.source: block for block in checked.blocks}
-    return tuple(_conversion(document, result, by_source, notation, seed) for notation in notations)
+    return tuple(_conversion(document, result, by_source, wish, seed) for wish in wishes)
 
 
-def _conversion(
-    document: Document, result: FileResult, by_source: dict[DocumentBlock, CheckedBlock], notation: str, seed: int
-) -> Conversion:
-    blocks = tuple(_converted(document, source, by_source.get(source), notation, seed) for source in document.blocks)
+def _conversion(document: Document, result: FileResult, by_source: dict[DocumentBlock, CheckedBlock], wish: Wish, seed: int) -> Conversion:
+    blocks = tuple(_converted(document, source, by_source.get(source), wish, seed) for source in document.blocks)
     replacements = {
         source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
     }
@@ -52,28 +49,30 @@ def _conversion(
         return Conversion(document.text, result, blocks, (_finding(document, error.diagnostic, start, start),))
 
 
-def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | None, notation: str, seed: int) -> ConvertedBlock:
+def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | None, wish: Wish, seed: int) -> ConvertedBlock:
     """Convert one block, if it passes."""
     if block is None:
         return ConvertedBlock(source.start, "")
-    failing = _failing(block)
-    if failing:
-        stays = Finding("DRV700", CODES["DRV700"].severity, f"this derivation stays as written: {failing}", source.start, source.end)
-        return ConvertedBlock(source.start, "", (stays,), _rows(source, block_as_written(block, notation)))
-    lines, problems = rewrite_block(block, notation, seed)
+    notation = wish.notation_of(block)
+    reason = failing(block)
+    if reason:
+        stays = Finding("DRV700", CODES["DRV700"].severity, f"this derivation stays as written: {reason}", source.start, source.end)
+        return ConvertedBlock(source.start, "", (stays,), _rows(source, block_as_written(block, wish)), notation)
+    lines, problems = rewrite_block(block, wish, seed)
     position = source.body.position
     findings = tuple(_finding(document, problem, position(problem.span.start), position(problem.span.end)) for problem in problems)
-    rows = " \\\\\n".join(line.latex() for line in lines)
+    tags = bool(_ALIGNING.search(source.opening))
+    rows = " \\\\\n".join(line.latex(tags) for line in lines)
     latex = f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}" if rows else ""
-    return ConvertedBlock(source.start, latex, findings, _rows(source, lines))
+    return ConvertedBlock(source.start, latex, findings, _rows(source, lines), notation)
 
 
 def _rows(source: DocumentBlock, lines: Iterable[Line]) -> tuple[ConvertedRow, ...]:
     position = source.body.position
-    return tuple(ConvertedRow(position(line.at), line.left, line.symbol, line.right, line.remarks, line.expect) for line in lines)
+    return tuple(ConvertedRow(position(line.at), line.left, line.symbol, line.numbered_right, line.remarks, line.expect) for line in lines)
 
 
-def _failing(block: CheckedBlock) -> str:
+def failing(block: CheckedBlock) -> str:
     """Return why a block may not be converted, or an empty text."""
     if any(problem.severity == "error" for problem in (*(p for _, p in block.around), *block.parsed.diagnostics)):
         return "it could not be read"

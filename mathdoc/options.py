@@ -22,12 +22,21 @@ class Option(Struct, frozen=True, kw_only=True):
     levels: frozenset[Level] = ANYWHERE
 
 
+NOTATIONS: dict[str, str] = {
+    "trace": r"df = \mathrm{tr}(G^\top dX)",
+    "colon": r"df = G : dX",
+    "index": r"df = G_{ij} \, dX_{ij}",
+    "matrix": r"df = y^\top dX \, z, \frac{\partial f}{\partial X} = y z^\top",
+    "vec": r"df = \mathrm{vec}(G)^\top d\,\mathrm{vec}(X)",
+    "dot": r"\dot f = \mathrm{tr}(\bar X^\top \dot X)",
+}
+"""THE list of the notations that a derivation can be written in, each with a differential in it."""
+
 OPTIONS: tuple[Option, ...] = (
     Option(
         key="notation",
         what="the notation in which the derivation is written out",
-        values=("trace", "colon", "index", "vec", "diagram"),
-        several=True,
+        values=tuple(NOTATIONS),
     ),
     Option(key="wrt", what="symbols that vary", several=True),
     Option(key="given", what="a fact that holds in the whole block", repeatable=True),
@@ -39,15 +48,19 @@ OPTIONS: tuple[Option, ...] = (
     Option(key="complete", what="what mathdoc writes for the author", values=("gaps", "steps"), several=True),
     Option(key="reasons", what="whether each row says by which rule it follows", values=("true", "false")),
     Option(key="show", what="which rows are shown", values=("all", "claims")),
-    Option(key="highlight", what="what is marked in the output", several=True),
+    Option(key="highlight", what="what is marked in the output", values=("changes",)),
     Option(key="title", what="the heading of the derivation", levels=BLOCK),
     Option(key="name", what="the name by which other blocks continue this one", levels=BLOCK),
     Option(key="continues", what="the name of an earlier block that this one continues", levels=BLOCK),
     Option(key="inner", what="how inner products are written", values=("colon", "bullet", "angle")),
     Option(key="transpose", what="how transposes are written", values=("top", "T", "prime", "intercal")),
-    Option(key="differential", what="how differentials are written", values=("italic", "upright", "sans")),
+    Option(key="differential", what="how differentials are written", values=("italic", "upright", "sans", "dot")),
+    Option(key="hadamard", what="how elementwise products are written", values=("odot", "circ")),
     Option(key="sums", what="whether sums over indices are written", values=("explicit", "implied")),
 )  # fmt: skip
+
+STYLES: tuple[str, ...] = ("inner", "transpose", "differential", "hadamard", "sums", "highlight")
+"""The options that say how the output is written; `--style key=value` sets them."""
 
 TABLE: dict[str, Option] = {option.key: option for option in OPTIONS}
 
@@ -88,6 +101,16 @@ def problem_with(key: str, value: str) -> str:
         if option.values and item not in option.values:
             return f"option `{key}` does not take `{item}`"
     return ""
+
+
+def style(text: str) -> tuple[str, str]:
+    """Read `key=value` as a style. Raises ValueError, with what is known."""
+    key, _, value = (part.strip() for part in text.partition("="))
+    if key not in STYLES:
+        raise ValueError(f"`{key}` is no style; known: {', '.join(STYLES)}")
+    if problem := problem_with(key, value):
+        raise ValueError(f"{problem}; {what_is_known(key)}")
+    return key, value
 
 
 def what_is_known(key: str) -> str:

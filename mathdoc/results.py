@@ -111,13 +111,14 @@ class ConvertedRow(Struct, frozen=True):
 class ConvertedBlock(Struct, frozen=True):
     """One block in the wanted notation: `latex` is the formula without display delimiters, or empty where the block stays as written.
 
-    `rows` are its lines, one by one; where the block stays as written, in the author's own words.
+    `rows` are its lines, one by one; where the block stays as written, in the author's own words. `notation` is the wanted one.
     """
 
     start: Position
     latex: str
     findings: tuple[Finding, ...] = ()
     rows: tuple[ConvertedRow, ...] = ()
+    notation: str = ""
 
 
 class Conversion(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What comes in and goes out: documents from and to files and standard input and output, reports to the terminal in its colours."""
+"""What comes in and goes out: documents from and to files and standard streams, reports to the terminal in its colours, chosen styles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
+
+from mathdoc.options import style
 
 if TYPE_CHECKING:
     from mathdoc.documents.model import Document
@@ -21,6 +25,14 @@ def read_all(paths: Sequence[str], stdin_filename: str | None) -> list[Document]
         decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
         for file in find_files(paths)
     ]
+
+
+def chosen_styles(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return pairs of key and value of texts `key=value`, the styles of the output; one that does not exist is wrong usage."""
+    try:
+        return tuple(style(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
 
 
 def deliver(text: str, output: str | Path | None) -> None:

@@ -11,6 +11,7 @@ import pytest
 from mathdoc.documents import Document, splice
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import BlockResult, Conversion, ConvertedBlock, ConvertedRow, FileResult, Finding
+from mathdoc.rewriting import Wish
 from mathdoc.source import Position
 from tests.samples import row
 
@@ -20,11 +21,12 @@ WRONG = "WRONG"
 """The pretended conversion refutes a block whose body has this word, and writes every other as its body."""
 
 
-def _convert_into(document: Document, notations: Iterable[str], *, seed: int = 0) -> tuple[Conversion, ...]:
-    return tuple(_convert_document(document, notation) for notation in notations)
+def _convert_into(document: Document, wishes: Iterable[Wish], *, seed: int = 0) -> tuple[Conversion, ...]:
+    return tuple(_convert_document(document, wish) for wish in wishes)
 
 
-def _convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
+def _convert_document(document: Document, wish: Wish, *, seed: int = 0) -> Conversion:
+    notation = wish.notation or wish.default
     results, converted = [], []
     for block in document.blocks:
         wrong = WRONG in block.body.text
@@ -32,7 +34,8 @@ def _convert_document(document: Document, notation: str, *, seed: int = 0) -> Co
         verdict = Verdict.REFUTED if wrong else Verdict.VERIFIED
         results.append(BlockResult(block.start, verdict, (row(block.start.line + 1, block.body.text, verdict, findings=findings),)))
         shown = ConvertedRow(Position(block.start.line + 1, 1), "", "=", f"\\mathsf{{{notation}}} {block.body.text.strip()}", ("because",))
-        converted.append(ConvertedBlock(block.start, "" if wrong else f"\\text{{{notation}}} {block.body.text.strip()}", rows=(shown,)))
+        latex = "" if wrong else f"\\text{{{notation}}} {block.body.text.strip()}"
+        converted.append(ConvertedBlock(block.start, latex, rows=(shown,), notation=notation))
     text = splice(document, {b: f"$$\n{c.latex}\n$$" for b, c in zip(document.blocks, converted, strict=True) if c.latex})
     return Conversion(text, FileResult(document.path, tuple(results)), tuple(converted))
 

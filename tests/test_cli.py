@@ -19,6 +19,7 @@ from mathdoc.cli import main
 from mathdoc.documents import Document
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import Conversion, ConvertedBlock, FileResult
+from mathdoc.rewriting import Wish
 from mathdoc.source import Position
 from tests.samples import OPEN, RIGHT, WRONG, row
 
@@ -44,10 +45,10 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> Callable[[FileResult], list[Docu
             seen.append(document)
             return replace(result, path=document.path)
 
-        def convert_document(document: Document, notation: str, *, seed: int = 0) -> Conversion:
+        def convert_document(document: Document, wish: Wish, *, seed: int = 0) -> Conversion:
             seen.append(document)
-            text = document.text.replace("```derivation\ndf = dx\n```", f"$${notation}$$")
-            return Conversion(text, replace(result, path=document.path), (ConvertedBlock(Position(3, 1), notation),))
+            text = document.text.replace("```derivation\ndf = dx\n```", f"$${wish.notation}$$")
+            return Conversion(text, replace(result, path=document.path), (ConvertedBlock(Position(3, 1), wish.notation),))
 
         check, convert = ModuleType("mathdoc.check"), ModuleType("mathdoc.convert")
         check.__dict__["check_document"] = check_document
@@ -140,7 +141,8 @@ def test_a_missing_file_ends_in_2_without_a_traceback(checked: Checked, tmp_path
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["check", "a.md", "--format", "xml"], ["conver"], ["convert", "a.md"], ["check", "--seed", "x", "a"]]
+    "arguments",
+    [["check"], ["check", "a.md", "--format", "xml"], ["conver"], ["convert", "a.md", "--style", "ink=red"], ["check", "--seed", "x", "a"]],
 )
 def test_wrong_usage_ends_in_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2

@@ -5,7 +5,20 @@ Nothing here expands, reorders arrays or renames: what an author wrote stays as 
 
 from __future__ import annotations
 
-from mathdoc.build.arrays import diag_matrix, diag_vector, dot, fraction, function, hadamard, inner, inverse, power, trace, transposed
+from mathdoc.build.arrays import (
+    diag_matrix,
+    diag_vector,
+    dot,
+    fraction,
+    function,
+    hadamard,
+    inner,
+    inverse,
+    power,
+    stacked,
+    trace,
+    transposed,
+)
 from mathdoc.build.atoms import (
     UNIT,
     ZERO,
@@ -65,6 +78,7 @@ __all__ = [
     "shape_of",
     "size_value",
     "split_number",
+    "stacked",
     "subtract",
     "summed",
     "symbol",

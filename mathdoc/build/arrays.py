@@ -149,3 +149,14 @@ def diag_vector(expr: Expr) -> Expr:
 def function(name: str, expr: Expr) -> Expr:
     """Return a function of the table applied, entry by entry."""
     return apply(name, expr, shape=shape_of(expr))
+
+
+def stacked(expr: Expr) -> Expr:
+    """Return vec of an array: a column is its own."""
+    rows, columns = shape_of(expr)
+    if columns == ONE:
+        return expr
+    if rows == ONE:
+        return transposed(expr)
+    scalars, rest = scalars_first(expr)
+    return mul(*scalars, apply("vec", rest, shape=(rows * columns, ONE)))

@@ -11,29 +11,24 @@ from msgspec import Struct
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.build import shape_of
+from mathdoc.build import shape_of, stacked
 from mathdoc.engine.reverse import NotLinear, has_differential, linear_terms
 from mathdoc.sizes import ONE, SCALAR, Size
 
 
 def matrix_of(expr: E.Expr) -> E.Expr:
     """Return M with `vec(expr) = M vec(dX)`, dX the only differential in `expr`. Raises NotLinear."""
+    found = matrices_of(expr)
+    if not found:
+        raise NotLinear("this does not depend on the variable")
+    return build.collect(matrix for matrix, _ in found)
+
+
+def matrices_of(expr: E.Expr) -> list[tuple[E.Expr, E.Differential]]:
+    """Return pairs (M, dX) with `vec(expr) = Σ M vec(dX)`, in the order in which the differentials stand. Raises NotLinear."""
     work = _Map([])
     work.push(expr, None)
-    if not work.found:
-        raise NotLinear("this does not depend on the variable")
-    return build.collect(work.found)
-
-
-def stacked(expr: E.Expr) -> E.Expr:
-    """Return vec of an array: a column is its own."""
-    rows, columns = shape_of(expr)
-    if columns == ONE:
-        return expr
-    if rows == ONE:
-        return build.transposed(expr)
-    scalars, rest = build.scalars_first(expr)
-    return build.mul(*scalars, build.apply("vec", rest, shape=(rows * columns, ONE)))
+    return work.found
 
 
 def kronecker(a: E.Expr | None, b: E.Expr | None, sizes: tuple[Size, Size]) -> E.Expr | None:
@@ -58,16 +53,16 @@ def kronecker(a: E.Expr | None, b: E.Expr | None, sizes: tuple[Size, Size]) -> E
 class _Map(Struct):
     """The terms found so far. A multiplier None is the identity."""
 
-    found: list[E.Expr]
+    found: list[tuple[E.Expr, E.Differential]]
 
     def push(self, node: E.Expr, multiplier: E.Expr | None) -> None:
         """Add the terms of `multiplier · vec(node)`."""
         if isinstance(node, E.Differential):
             rows, columns = shape_of(node)
-            self.found.append(build.identity(rows * columns) if multiplier is None else multiplier)
+            self.found.append((build.identity(rows * columns) if multiplier is None else multiplier, node))
         elif node.shape == SCALAR:
             for term in linear_terms(node):
-                self.found.append(_times(multiplier, build.transposed(stacked(term.gradient))))
+                self.found.append((_times(multiplier, build.transposed(stacked(term.gradient))), term.differential))
         elif isinstance(node, E.Apply) and node.operator in _RULES:
             _RULES[node.operator](self, node, multiplier)
         else:

@@ -1,18 +1,22 @@
 """Notations: each one file with one table, from typed expressions to expressions and on to LaTeX.
 
-To add one: a file with its rules, and an entry here.
+To add one: a file with its rules, an entry here, and its name in `mathdoc.options.NOTATIONS`.
 """
 
 from __future__ import annotations
 
-from mathdoc.notation.author import Style, clean
+from mathdoc.notation.author import clean
 from mathdoc.notation.colon import COLON
+from mathdoc.notation.dot import DOT
 from mathdoc.notation.index import Indices
 from mathdoc.notation.latex import CannotWrite, Writer
 from mathdoc.notation.letters import Letters
+from mathdoc.notation.matrix import MATRIX
 from mathdoc.notation.model import CannotSay, Notation
 from mathdoc.notation.network import Axes, Network, Node, expression_of, networks_of, open_letters
+from mathdoc.notation.style import Style
 from mathdoc.notation.trace import TRACE
+from mathdoc.notation.vec import VEC
 from mathdoc.notation.whole import arrays, whole
 
 __all__ = [
@@ -20,4 +24,4 @@ __all__ = [
     "clean", "expression_of", "networks_of", "open_letters", "whole",
 ]  # fmt: skip
 
-NOTATIONS: dict[str, Notation] = {notation.name: notation for notation in (TRACE, COLON)}
+NOTATIONS: dict[str, Notation] = {notation.name: notation for notation in (TRACE, COLON, MATRIX, VEC, DOT)}

@@ -1,35 +1,12 @@
-"""The author's own text: copied stretches, the brackets around them, and the style it is written in."""
+"""The author's own text: copied stretches, and the brackets around them."""
 
 from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from mathdoc.expr import Expr, Number
 from mathdoc.sizes import Size
 
-
-class Style(Struct, frozen=True):
-    r"""How the author writes: transposes `^{\top}` or `^T`, differentials `d` or `\mathrm{d}`, inner products `{0} : {1}`."""
-
-    transpose: str = r"^{\top}"
-    differential: str = "d"
-    inner: str = "{0} : {1}"
-
-    @classmethod
-    def of(cls, text: str) -> Style:
-        """Return the style that a text is written in."""
-        found = _TRANSPOSE.search(text)
-        inverse = _INVERSE_TRANSPOSE.search(text)
-        upright = _DIFFERENTIAL.search(text)
-        transpose = found.group() if found else f"^{inverse.group(1)}" if inverse else r"^{\top}"
-        return cls(transpose, rf"\{upright.group(1).replace('operatorname', 'mathrm')}{{d}}" if upright else "d")
-
-
-_TRANSPOSE = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|T|\\mathsf\s*\{?T\}?|\\mathrm\s*\{?T\}?)(?![A-Za-z])(?:\s*\})?")
-_INVERSE_TRANSPOSE = re.compile(r"\^\s*\{\s*-\s*(\\top|T)\s*\}")
-_DIFFERENTIAL = re.compile(r"\\(mathrm|mathsf|operatorname)\s*\{?\s*d\s*\}?(?![A-Za-z])")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _OPENING = re.compile(r"\\(?:left|big|Big|bigg|Bigg)l?\s*(?=[(\[])")
 

@@ -5,30 +5,26 @@ Only commands that MathJax, KaTeX, GitHub and pdflatex share are written. Bracke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from fractions import Fraction
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
-from mathdoc.notation.author import Style, balanced, bracketed, clean, closed, outside, plain, size_text, subscript, tall, unwrapped
+from mathdoc.notation.author import bracketed, clean, outside, size_text, subscript, tall
+from mathdoc.notation.copying import Written, copied_from
+from mathdoc.notation.spacing import accented, gap, is_signed
+from mathdoc.notation.style import DOT, Style
 from mathdoc.operators import OPERATORS
 from mathdoc.operators.model import Level, Render
+from mathdoc.source import NOWHERE
+
+COLOR = "teal"
+"""What is marked has this colour, which KaTeX, MathJax and xcolor know, and which can be read on light and on dark pages."""
 
 
 class CannotWrite(Exception):
     """An expression that has no LaTeX of its own; the message says why."""
-
-
-class Written(Struct, frozen=True):
-    """LaTeX with its level, and the same without the author's brackets around it, if there were any."""
-
-    text: str
-    level: int
-    bare: Written | None = None
 
 
 class Writer:
@@ -37,6 +33,7 @@ class Writer:
     def __init__(self, source: str = "", style: Style | None = None) -> None:
         self.source = source
         self.style = style or Style.of(source)
+        self.marked: list[E.Expr] = []
 
     def latex(self, expr: E.Expr) -> str:
         """Return the LaTeX of a whole side of a row."""
@@ -49,45 +46,29 @@ class Writer:
             return written.bare.text
         return written.text if written.level >= level else bracketed(written.text)
 
+    def colored(self, expr: E.Expr, parts: list[E.Expr]) -> str:
+        """Return the LaTeX of a side with some of its parts in colour."""
+        self.marked = parts
+        try:
+            return self.latex(expr)
+        finally:
+            self.marked = []
+
     def write(self, expr: E.Expr) -> Written:
         """Return the LaTeX of an expression and how tightly it binds."""
-        if expr.span.end > expr.span.start and not isinstance(expr, E.Sum):
-            copied = self._copied(expr)
+        if self.marked:
+            if any(part is expr for part in self.marked):
+                marked, self.marked = self.marked, []
+                plain = self.write(expr)
+                self.marked = marked
+                return Written(rf"\textcolor{{{COLOR}}}{{{plain.text}}}", plain.level)
+            if any(part is node for node in E.walk(expr) for part in self.marked):
+                return _RULES[type(expr)](self, expr)
+        if expr.span.end > expr.span.start and not isinstance(expr, E.Sum) and not self.style.rewrites(expr):
+            copied = copied_from(self.source, expr)
             if copied is not None:
                 return copied
         return _RULES[type(expr)](self, expr)
-
-    # The author's text
-
-    def _copied(self, expr: E.Expr) -> Written | None:
-        """Return the author's own text of an expression, if it says the expression by itself."""
-        text = clean(balanced(self.source, expr.span.start, expr.span.end))
-        if text.count("{") != text.count("}"):
-            return None
-        if isinstance(expr, E.Symbol) and plain(text) != plain(expr.name):
-            return None
-        if isinstance(expr, E.Number) and not (re.fullmatch(r"\d+(\.\d+)?", text) and Fraction(text) == expr.value):
-            return None
-        if not text or (isinstance(expr, E.Literal) and expr.kind == "unit"):
-            return None
-        inside = unwrapped(text)
-        if inside is None:
-            return Written(text, self._level(expr, text))
-        return Written(text, Level.ATOM, Written(inside, self._level(expr, inside)))
-
-    @staticmethod
-    def _level(expr: E.Expr, text: str) -> int:
-        """Return how tightly the author's own text of an expression binds."""
-        if isinstance(expr, E.Apply):
-            render = OPERATORS[expr.operator].render
-            level = render.level if isinstance(render, Render) else {"add": Level.SUM}.get(expr.operator, Level.PRODUCT)
-            if re.search(r"\\cdot|\\times|\\bullet|\*|/", outside(text)):
-                return min(level, Level.INNER)
-            # `\exp x`, `\operatorname{tr} AX`: without brackets a function takes what follows.
-            return level if level != Level.ATOM or closed(text) else Level.INNER
-        if isinstance(expr, E.Differential | E.Derivative | E.Directional):
-            return Level.POSTFIX
-        return Level.POSTFIX if "^" in outside(text) else Level.ATOM
 
     # Atoms
 
@@ -137,18 +118,24 @@ class Writer:
         render = OPERATORS[expr.operator].render
         if not isinstance(render, Render):
             raise CannotWrite(render.reason)
-        template = self.style.inner if expr.operator == "inner" else render.template.replace(r"^{{\top}}", _braced(self.style.transpose))
-        template = template.replace(r"^{{-\top}}", _braced("^{-" + self.style.transpose.strip("^{} ") + "}"))
-        parts = [self.place(arg, level) for arg, level in zip(expr.args, render.places, strict=True)]
+        template = self._template(expr.operator, render)
+        angle = "," in template and expr.operator == "inner"
+        parts = [self.place(arg, 0 if angle else level) for arg, level in zip(expr.args, render.places, strict=True)]
         if "({0})" in template and tall(parts[0]):
             template = template.replace("({0})", r"\left({0}\right)")
-        return Written(template.format(*parts), render.level)
+        return Written(template.format(*parts), Level.ATOM if angle else render.level)
+
+    def _template(self, operator: str, render: Render) -> str:
+        """Return an operator's template in the style of the block."""
+        if operator == "inner":
+            return self.style.inner
+        return self.style.inverse_transpose if operator == "inverse_transpose" else render.template
 
     def add(self, expr: E.Apply) -> Written:
         """A sum; signs of terms become minus signs."""
         text = ""
         for term in expr.args:
-            part = self.place(term, Level.SUM if _is_signed(term) else Level.INNER)
+            part = self.place(term, Level.SUM if is_signed(term) else Level.INNER)
             text += part if not text else f" - {part[1:].lstrip()}" if part.startswith("-") else f" + {part}"
         return Written(text, Level.SUM)
 
@@ -158,7 +145,7 @@ class Writer:
         for place, factor in enumerate(expr.args):
             last = place == len(expr.args) - 1
             part = self._factor(factor, last, all(build.is_scalar(before) for before in expr.args[:place]))
-            text = part if not text else text + _gap(text, part, expr.args[place - 1], factor) + part
+            text = part if not text else text + gap(text, part, expr.args[place - 1], factor) + part
         return Written(text, Level.PRODUCT)
 
     def _factor(self, factor: E.Expr, last: bool, first: bool) -> str:
@@ -178,7 +165,7 @@ class Writer:
 
     def tight(self, expr: E.Apply) -> Written:
         """An elementwise or Kronecker product; its operands are bracketed, so that no reader has to know what binds tighter."""
-        sign = {"hadamard": r"\odot", "hadamard_divide": r"\oslash", "kronecker": r"\otimes"}[expr.operator]
+        sign = {"hadamard": self.style.hadamard, "hadamard_divide": r"\oslash", "kronecker": r"\otimes"}[expr.operator]
         left, right = expr.args
         chain = expr.operator == "hadamard" and build.is_applied(left, "hadamard")
         return Written(f"{self.place(left, Level.HADAMARD if chain else Level.POSTFIX)} {sign} {self.place(right, Level.POSTFIX)}",
@@ -206,12 +193,29 @@ class Writer:
 
     def differential(self, expr: E.Differential) -> Written:
         """d of something."""
-        sign = self.style.differential + (f"^{expr.order}" if expr.order > 1 else "")
+        if self.style.differential == DOT and expr.order <= 2:
+            return self._dotted(expr)
+        sign = "d" if self.style.differential == DOT else self.style.differential
+        sign += f"^{expr.order}" if expr.order > 1 else ""
         inner = self.write(expr.arg)
-        if isinstance(expr.arg, E.Symbol | E.Entry):
-            space = " " if sign[-1].isalpha() and inner.text[0].isalpha() and sign.startswith("\\") else ""
-            return Written(sign + space + inner.text, Level.POSTFIX)
+        plain = expr.arg.args[0] if isinstance(expr.arg, E.Apply) and expr.arg.operator == "transpose" else expr.arg
+        if isinstance(plain, E.Symbol) or isinstance(expr.arg, E.Entry):
+            return Written(sign + inner.text, Level.POSTFIX)
+        if build.is_applied(expr.arg, "vec"):
+            return Written(rf"{sign}\,{inner.text}", Level.POSTFIX)
         return Written(sign + bracketed(self.latex(expr.arg)), Level.POSTFIX)
+
+    def _dotted(self, expr: E.Differential) -> Written:
+        r"""A dot over the letter that a name begins with, or over all of something longer."""
+        accent = r"\ddot" if expr.order == 2 else DOT
+        if isinstance(expr.arg, E.Apply) and expr.arg.operator == "vec":
+            return self.write(replace(expr.arg, args=(build.differential(expr.arg.args[0], expr.order),), span=NOWHERE))
+        if isinstance(expr.arg, E.Apply) and expr.arg.operator == "transpose" and isinstance(expr.arg.args[0], E.Symbol):
+            return Written(accented(accent, self.latex(expr.arg.args[0])) + self.style.transpose, Level.POSTFIX)
+        text = self.latex(expr.arg)
+        if not isinstance(expr.arg, E.Symbol | E.Entry):
+            return Written(f"{accent}{{{bracketed(text)}}}", Level.POSTFIX)
+        return Written(accented(accent, text), Level.POSTFIX)
 
     def derivative(self, expr: E.Derivative) -> Written:
         """A derivative as a fraction."""
@@ -247,7 +251,7 @@ class Writer:
         if len(expr.ranges) == 1 and lower is not None:
             above = "" if upper is None else f"^{{{self.latex(upper)}}}"
             return Written(f"{sign}_{{{expr.ranges[0].name}={self.latex(lower)}}}{above} {body}", Level.INNER)
-        return Written(f"{sign}{subscript([item.name for item in expr.ranges], ())} {body}", Level.INNER)
+        return Written(f"{sign}{subscript(sorted(item.name for item in expr.ranges), ())} {body}", Level.INNER)
 
     def matrix(self, expr: E.Matrix) -> Written:
         """An explicit matrix."""
@@ -270,28 +274,3 @@ _OWN: dict[str, Callable[[Writer, E.Apply], Written]] = {
     "add": Writer.add, "product": Writer.product, "transpose": Writer.transpose, "hadamard": Writer.tight, "kronecker": Writer.tight,
     "hadamard_divide": Writer.tight,
 }  # fmt: skip
-
-
-def _is_signed(term: E.Expr) -> bool:
-    return build.is_applied(term, "negate") or (isinstance(term, E.Number) and term.value < 0)
-
-
-def _gap(text: str, part: str, before: E.Expr, factor: E.Expr) -> str:
-    """Return what stands between two factors: a thin space at a differential or an upright name, a dot between numbers."""
-    if part[0].isdigit() and text[-1].isdigit():
-        return r" \cdot "
-    if part[0].isdigit() or (isinstance(before, E.Number) and isinstance(factor, E.Number)):
-        return r" \cdot "
-    named = part.startswith(r"\mathrm{")
-    return r" \, " if named or has_differential(before) or has_differential(factor) else " "
-
-
-def has_differential(expr: E.Expr) -> bool:
-    """Whether a factor is a differential, an entry of one or its transpose."""
-    while (isinstance(expr, E.Apply) and expr.operator == "transpose") or isinstance(expr, E.Entry):
-        expr = expr.args[0] if isinstance(expr, E.Apply) else expr.array
-    return isinstance(expr, E.Differential)
-
-
-def _braced(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")

@@ -20,14 +20,19 @@ class CannotSay(Exception):
 class Notation(Struct, frozen=True):
     """A notation that rewrites operators: `rules` says how each is written; all others stay.
 
-    `term` writes `G : dX`, and `ends` says whether a term of a linear form is written like that already.
+    `term` writes `G : dX`, and `ends` says whether a term of a linear form is written like that already (None: any form will do).
+    `mapped`: differentials of arrays are written as `M d vec(X)`, by this. `styles` are options of style that belong to the notation;
+    `bars`: a gradient is first given its name, `\\bar X`.
     """
 
     name: str
     title: str
     rules: dict[str, Rule]
     term: Callable[[E.Expr, E.Expr], E.Expr]
-    ends: Callable[[E.Expr], bool]
+    ends: Callable[[E.Expr], bool] | None
+    mapped: Callable[[E.Expr, E.Differential], E.Expr] | None = None
+    styles: tuple[tuple[str, str], ...] = ()
+    bars: bool = False
 
     def rewrite(self, expr: E.Expr) -> E.Expr:
         """Return an expression of whole arrays in this notation: the same object where nothing had to change."""
@@ -37,10 +42,13 @@ class Notation(Struct, frozen=True):
 
     def is_final(self, expr: E.Expr) -> bool:
         """Whether a linear form is a sum of terms `G : dX` in this notation, one for each variable."""
+        if self.ends is None:
+            return True
         terms = expr.args if isinstance(expr, E.Apply) and expr.operator == "add" else (expr,)
         parts = [term.args[0] if isinstance(term, E.Apply) and term.operator == "negate" else term for term in terms]
         variables = [node for part in parts for node in E.walk(part) if isinstance(node, E.Differential)]
-        return all(self.ends(part) for part in parts) and len(set(variables)) == len(parts)
+        ends = self.ends
+        return all(ends(part) for part in parts) and len(set(variables)) == len(parts)
 
 
 def moves(expr: E.Expr) -> bool:

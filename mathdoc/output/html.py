@@ -18,6 +18,7 @@ from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import Document, DocumentBlock
 from mathdoc.output.html_rows import view
 from mathdoc.results import BlockResult, Conversion, ConvertedBlock, Finding
+from mathdoc.rewriting import Wish
 from mathdoc.source import Position
 
 
@@ -31,6 +32,10 @@ class Display(Struct, frozen=True):
     notations: tuple[str, ...]
     reasons: str = "show"
     mark: bool = False
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """Return what is wished of a conversion for each notation; the default leaves a derivation that which its options name."""
+        return (Wish(default=self.notations[0]), *(Wish(notation) for notation in self.notations[1:]))
 
 
 def anchors(conversion: Conversion) -> dict[Position, str]:
@@ -53,7 +58,7 @@ def unchecked(source: str, findings: Iterable[Finding], anchor: str) -> str:
 
 def render_page(document: Document, display: Display, place: Callable[[str], str] = str, *, seed: int = 0) -> Conversion:
     """Convert a page, and put each block's HTML (as `place` returns it) where the block stood."""
-    conversions = convert_into(document, display.notations, seed=seed)
+    conversions = convert_into(document, display.wishes(), seed=seed)
     lines = document.lines()
     text, rest = "", 0
     for block, html in zip(document.blocks, _blocks(document, conversions, display), strict=True):
@@ -67,7 +72,7 @@ def render_page(document: Document, display: Display, place: Callable[[str], str
 @lru_cache(maxsize=1)
 def render_blocks(document: Document, display: Display) -> tuple[str, ...]:
     """Return the HTML of every block of a page; tools that ask block by block get the page they asked about last."""
-    return _blocks(document, convert_into(document, display.notations), display)
+    return _blocks(document, convert_into(document, display.wishes()), display)
 
 
 def _blocks(document: Document, conversions: Sequence[Conversion], display: Display) -> tuple[str, ...]:
@@ -93,10 +98,11 @@ def _block(
     if result is None or not (default.latex or (display.mark and default.rows)):
         return unchecked(block.body.text, _within(first.all_findings, block.start, block.end), anchor)
     # Where all notations stay as written there is nothing to choose between.
-    offered = list(zip(display.notations, converted, strict=True)) if default.latex else [(display.notations[0], default)]
-    views = [view(notation, rows, result, display.reasons) for notation, rows in offered if rows.rows]
+    distinct = [one for k, one in enumerate(converted) if one.notation not in {other.notation for other in converted[:k]}]
+    offered = distinct if default.latex else [default]
+    views = [view(rows.notation, rows, result, display.reasons) for rows in offered if rows.rows]
     others = "".join(f"<template>{html}</template>" for html in views[1:])
-    bar = _bar([notation for notation, _ in offered], anchor, bool(default.latex))
+    bar = _bar([rows.notation for rows in offered], anchor, bool(default.latex))
     return f'<div class="mathdoc" id="{escape(anchor)}" data-verdict="{result.verdict}">{bar}{views[0]}{others}</div>'
 
 

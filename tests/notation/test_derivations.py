@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet
 
 TEXT = Path(__file__).with_name("derivations.md").read_text(encoding="utf-8")
-FENCE = re.compile(r"```(derivation|trace|colon|index)\n(.*?)```\n", re.DOTALL)
+FENCE = re.compile(r"```(derivation|trace|colon|index|matrix|vec|dot)\n(.*?)```\n", re.DOTALL)
 
 
 def cases() -> list[ParameterSet]:
@@ -22,7 +22,7 @@ def cases() -> list[ParameterSet]:
     for section in TEXT.split("\n## ")[1:]:
         title = section.split("\n")[0]
         parts = dict(FENCE.findall(section))
-        found += [pytest.param(parts["derivation"], n, parts[n], id=f"{title}: {n}") for n in ("trace", "colon", "index")]
+        found += [pytest.param(parts["derivation"], n, parts[n], id=f"{title}: {n}") for n in parts if n != "derivation"]
     return found
 
 
