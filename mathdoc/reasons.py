@@ -15,6 +15,7 @@ from mathdoc.engine.rules import Applied, Known
 from mathdoc.engine.rules.keys import key
 from mathdoc.engine.rules.knowledge import LINEARITY, differentials_taken
 from mathdoc.judging import CheckedBlock
+from mathdoc.limits import clock
 from mathdoc.notation import Writer
 from mathdoc.notation.from_index import without_indices
 from mathdoc.notation.latex import CannotWrite
@@ -25,6 +26,8 @@ from mathdoc.syntax import fully_parenthesised
 from mathdoc.syntax.rows import Kind, Relation
 
 READ_OFF = "read off"
+TIME = 0.3
+"""Seconds after which no other form is tried as the beginning of a way."""
 
 
 class Reasons:
@@ -44,17 +47,21 @@ class Reasons:
     def of(self, relation: Relation) -> list[Applied] | None:
         """Return the rules that lead to the right side of a relation: none, if both sides differ in nothing; None, if none were found."""
         typed = self.verified(relation)
-        if typed is None:
+        try:
+            return None if typed is None else min(self._ways(relation, typed), key=len, default=None)
+        except RecursionError:
             return None
+
+    def _ways(self, relation: Relation, typed: TypedRelation) -> Iterator[list[Applied]]:
+        """Yield a way from each form from which a relation may have been reached, while there is time; none after one of a single rule."""
         known = Known(self.definitions, self.facts, self._varies, tuple(self._rows_above(relation)), without_indices)
-        ways = []
+        deadline = clock() + TIME
         for start, already in self._starts(relation, typed):
             way = path(start, typed.right, known)
             if way is not None:
-                ways.append([*already, *way])
-                if len(ways[-1]) <= 1:
-                    break
-        return min(ways, key=len, default=None)
+                yield [*already, *way]
+            if clock() > deadline or (way is not None and len(already) + len(way) <= 1):
+                return
 
     def told(self, way: list[Applied]) -> list[tuple[str, str]]:
         """Return each rule of a way, once, with the subterm that it first acts on, as LaTeX."""

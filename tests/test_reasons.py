@@ -3,6 +3,7 @@ r"""Reasons in the output: `:reasons: true`, `:complete: steps`, and `check --ru
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,13 +55,7 @@ def test_a_remark_of_the_author_stays_alone() -> None:
 
 
 def test_a_name_that_text_cannot_set_is_left_out() -> None:
-    body = (
-        LEAST_SQUARES.replace("r^T r", "r_1^T r_1")
-        .replace("2 r^T", "2 r_1^T")
-        .replace("r =", "r_1 =")
-        .replace("dr", "dr_1")
-        .replace("2 r x", "2 r_1 x")
-    )
+    body = re.sub(r"\br\b|(?<=d)r\b", "r_1", LEAST_SQUARES)
     assert rows(":reasons: true", body, "trace")[1].endswith(r"\text{(differential)}")
 
 

@@ -102,6 +102,8 @@ STEPS = [
     (r"2 y : dy", r"2 y : (dA\, x + A\, dx)", ["differential of y"]),
     (r"B : dX + C : dX", r"(B + C) : dX", ["factored"]),
     (r"g(x + a)", r"(x + a)^T (x + a)", ["definition of g"]),
+    (r"\alpha^\alpha + 1", r"1 + \alpha^\alpha", []),
+    (r"\alpha^{-1} a + a", r"a + \frac{a}{\alpha}", []),
     (r"d(B + X)", r"dX", ["linearity of d"]),
     (r"a \oslash b", r"a \odot (\mathbf{1} \oslash b)", ["elementwise quotient as a product"]),
     (r"(A + B)_{ij}", r"A_{ij} + B_{ij}", ["entries of a sum"]),

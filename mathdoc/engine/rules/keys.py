@@ -58,12 +58,19 @@ def _term(term: Term) -> str:
     parts = [] if term.coefficient == 1 else [str(term.coefficient)]
     powers: dict[str, Fraction] = {}
     for base, power in term.scalars:
-        text, sign = (key(base.args[0]), -1) if isinstance(base, E.Apply) and base.operator == "inverse" else (key(base), 1)
+        text, sign = (key(base.args[0]), -1) if isinstance(base, E.Apply) and base.operator == "inverse" else (_base(base), 1)
         powers[text] = powers.get(text, Fraction(0)) + sign * power
     parts += [text if power == 1 else f"{text}^{power}" for text, power in sorted(powers.items()) if power]
     arrays = [factor for factor in term.arrays if not (isinstance(factor, E.Literal) and factor.kind == "identity")]
     parts += [_power(factor) for factor in (arrays or term.arrays[:1])]
     return " ".join(parts) or "1"
+
+
+def _base(expr: E.Expr) -> str:
+    """A number among the factors of a term: a power or a quotient there is one that terms do not take apart."""
+    if isinstance(expr, E.Apply) and expr.operator in ("power", "fraction"):
+        return f"{expr.operator}({key(expr.args[0])}, {key(expr.args[1])})"
+    return key(expr)
 
 
 def _power(expr: E.Expr) -> str:
