@@ -86,8 +86,8 @@ def test_a_chain_of_entries_becomes_one_of_arrays() -> None:
     rows += "C_{ij} = B_{ki} W_{kj}\nC_{ji} = W_{ki} B_{kj}\n= B_{kj} W_{ki}\n"
     latex = mathdoc.convert_text(f"```derivation\n{rows}```", "trace").blocks[0].latex
     assert latex.split("\n")[2:-1] == [
-        r"C &= B^{\top} W \\",
-        r"C &= B^{\top} W \qquad \text{(the next step looks the same in trace notation)}",
+        r"C &= B^\top W \\",
+        r"C &= B^\top W \qquad \text{(the next step looks the same in trace notation)}",
     ]
 
 
@@ -105,7 +105,7 @@ def test_a_product_over_an_index_stays_beside_sums_that_change() -> None:
     row = r"(\sum_i x_i) (\prod_{j=1}^n x_j) = (\prod_{j=1}^n x_j) (\sum_i x_i)"
     conversion = mathdoc.convert_text(f"```derivation\nx \\in \\mathbb{{R}}^n\n{row}\n```\n", "trace")
     assert conversion.all_findings == ()
-    assert conversion.blocks[0].latex.split("\n")[2].count(r"\mathbf{1}^{\top} x") == 2
+    assert conversion.blocks[0].latex.split("\n")[2].count(r"\mathbf{1}^\top x") == 2
 
 
 def test_a_derivation_that_relates_nothing_is_converted_too() -> None:

@@ -38,6 +38,15 @@ def arrays(expr: E.Expr) -> E.Expr:
         return rebuilt(expr, arrays)
 
 
+def without_indices(expr: E.Sum) -> E.Expr | None:
+    """Return a sum over indices as an expression of whole arrays; None if it has no such form."""
+    try:
+        written = arrays(expr)
+    except CannotSay:
+        return None
+    return None if isinstance(written, E.Sum) else written
+
+
 def whole(expr: E.Expr, axes: Axes = ()) -> E.Expr:
     """Return the array with the entries `expr`: a number without axes, a column with one, a matrix with rows and columns."""
     if expr.shape != SCALAR:

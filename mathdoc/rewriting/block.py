@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from msgspec.structs import replace
 
@@ -55,7 +56,7 @@ class _Rewriting:
         relations = [relation for row in block.parsed.rows for relation in row.relations]
         continuing = {id(row.relations[0]) for row in block.parsed.rows if row.continues and row.relations}
         heads = {id(relation) for relation in relations if id(relation) not in continuing and shows_left_side(relation)}
-        self.ends = {id(a) for a, b in zip(relations, [*relations[1:], None], strict=True) if b is None or id(b) in heads}
+        self.ends = {id(a) for a, b in zip_longest(relations, relations[1:]) if b is None or id(b) in heads}
 
     def row(self, row: Row) -> None:
         """Write one row."""
