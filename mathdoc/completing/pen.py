@@ -47,7 +47,9 @@ class AuthorPen:
     def texts(self, expr: E.Expr, by_entries: bool = False) -> Iterator[str]:
         """Yield the LaTeX of an expression: in the author's notation, and as it comes where that is written, too."""
         for text in self._plain(expr, by_entries):
-            shorter = self._bare(text.replace(r"^{\top}", "'").replace(r"^{-\top}", "'^{-1}") if self.primes else text)
+            shorter = self._bare(
+                text.replace(r"^{\top}", "'").replace(r"^\top", "'").replace(r"^{-\top}", "'^{-1}") if self.primes else text
+            )
             if shorter != text:
                 yield shorter
             yield text
