@@ -17,8 +17,8 @@ from mathdoc.engine.rules.knowledge import LINEARITY, differentials_taken
 from mathdoc.judging import CheckedBlock
 from mathdoc.limits import clock
 from mathdoc.notation import Writer
-from mathdoc.notation.from_index import without_indices
 from mathdoc.notation.latex import CannotWrite
+from mathdoc.notation.whole import without_indices
 from mathdoc.results import FileResult, Why
 from mathdoc.shapes.elaborate import TypedRelation
 from mathdoc.source import Position

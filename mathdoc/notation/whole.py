@@ -38,6 +38,15 @@ def arrays(expr: E.Expr) -> E.Expr:
         return rebuilt(expr, arrays)
 
 
+def without_indices(expr: E.Sum) -> E.Expr | None:
+    """Return a sum over indices as an expression of whole arrays, or None where it is none."""
+    try:
+        new = arrays(expr)
+    except CannotSay:
+        return None
+    return None if new is expr else new
+
+
 def whole(expr: E.Expr, axes: Axes = ()) -> E.Expr:
     """Return the array with the entries `expr`: a number without axes, a column with one, a matrix with rows and columns."""
     if expr.shape != SCALAR:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from mathdoc.notation.from_index import without_indices
 
 from mathdoc import expr as E
 from mathdoc.check import check_blocks
@@ -13,6 +12,7 @@ from mathdoc.engine.rules import ALWAYS, Known, everywhere, kinds, rules_for
 from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
+from mathdoc.notation.whole import without_indices
 from mathdoc.reasons import Reasons, steps_between
 from mathdoc.sizes import Size
 
