@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 from mathdoc.version import __version__
 
 if TYPE_CHECKING:
-    from mathdoc.api import check_file, check_text, convert_file, convert_text, differential, gradient, hessian, jacobian, render_text
+    from mathdoc.api import (
+        check_file,
+        check_files,
+        check_text,
+        convert_file,
+        convert_text,
+        differential,
+        gradient,
+        hessian,
+        jacobian,
+        render_text,
+    )
     from mathdoc.deriving.confirmed import Derived, DerivedRow, NotFound
     from mathdoc.diagnostics import MathdocError
     from mathdoc.documents.markdown import derivation_plugin
@@ -40,6 +51,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check_file",
+    "check_files",
     "check_text",
     "convert_file",
     "convert_text",
@@ -55,7 +67,8 @@ __all__ = [
 
 _HOMES = {
     "mathdoc.api": (
-        "check_file", "check_text", "convert_file", "convert_text", "differential", "gradient", "hessian", "jacobian", "render_text",
+        "check_file", "check_files", "check_text", "convert_file", "convert_text", "differential", "gradient", "hessian", "jacobian",
+        "render_text",
     ),
     "mathdoc.deriving.confirmed": ("Derived", "DerivedRow", "NotFound"),
     "mathdoc.diagnostics": ("MathdocError",),

@@ -6,26 +6,27 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from importlib import import_module
 
 import click
 
-from mathdoc.derive_command import derive
-from mathdoc.reports import FORMATS, Look, render
-from mathdoc.terminal import colored, deliver, write
+from mathdoc.terminal import CLEAN, FAILURE, write
 from mathdoc.version import __version__
-
-if TYPE_CHECKING:
-    from mathdoc.documents.model import Document
-    from mathdoc.results import FileResult
-
-CLEAN, FINDINGS, FAILURE = 0, 1, 2
 
 _YOUNG = 100_000
 """How many objects may come to be before those that are out of use are looked for."""
 
-_NOTATIONS = ("trace", "colon", "index")
+_COMMANDS = {
+    "check": "mathdoc.commands.check",
+    "convert": "mathdoc.commands.convert",
+    "derive": "mathdoc.derive_command",
+    "rule": "mathdoc.commands.rule",
+    "init": "mathdoc.commands.init",
+    "doctor": "mathdoc.commands.doctor",
+    "cache": "mathdoc.commands.cache",
+    "completion": "mathdoc.commands.completion",
+}
+"""The commands and their modules, each of which holds its command under the command's name."""
 
 _TOP = """Check matrix-calculus derivations in Markdown and LaTeX, and write them in another notation.
 
@@ -52,192 +53,25 @@ Exit codes:
     2   wrong usage, or a file cannot be read or written
 """
 
-_CHECK = """Check every derivation in PATH…: files, folders, or - for standard input.
 
-A finding tells the place, the row with carets under the part that is wrong, sizes and values at which both sides differ (or both
-shapes, if they do not fit), and what to do.
+class _Commands(click.Group):
+    """A group that loads a command when it is called, or when the help lists all."""
 
-\b
-Examples:
-    mathdoc check page.md notes.tex
-    mathdoc check docs/ --format json > report.json
-    mathdoc check - --stdin-filename page.md < page.md
-    mathdoc check page.md --allow-open               gaps (?) are not findings
-    mathdoc check page.md --require verified         many equal digits are not enough
-    mathdoc check page.md --diff                     what --fix would change
-    mathdoc check page.md --fix                      wrong rows get the one smallest repair that they have
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
 
-With --fix a wrong row is mended where there is exactly one smallest repair. Each is verified; the whole file is checked again, and what
-does not make it better is dropped. What was changed is told on standard error, the report is on the mended file. Standard input goes,
-mended, to standard output, and the report to standard error.
-
-\b
-Exit codes: 0 all well (with --fix: now), 1 findings, 2 wrong usage or unreadable files.
-
-\b
-Formats:
-"""
-
-_CONVERT = """Write the document IN (- for standard input) with its derivations in another notation.
-
-\b
-    trace   df = tr(G^T dX)
-    colon   df = G : dX
-    index   df = G_ij dX_ij
-
-Everything outside the derivations stays as it is, byte for byte. What is written has been read again and verified. With -o, which may
-be IN itself, the file is replaced at once or not at all; without it, the document goes to standard output.
-
-If there are findings, they are printed, nothing is written, and the exit code is 1. With --allow-findings the derivations that have
-one stay as their author wrote them, and the others are converted.
-
-\b
-Examples:
-    mathdoc convert page.md --notation trace
-    mathdoc convert page.md -o page.md --notation index
-"""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
 
 
-class _Failure(Exception):
-    """The work cannot be done: a message for the user, and exit code 2."""
-
-
-def _formats() -> str:
-    return "\n".join(f"    {name:<9}{known.what}" for name, known in FORMATS.items())
-
-
-@click.group(help=_TOP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=_Commands, help=_TOP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="mathdoc", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def _cli(debug: bool) -> None: ...
-
-
-_seed = click.option("--seed", type=int, default=0, show_default=True, help="Choose other random points.")
-_stdin_filename = click.option("--stdin-filename", metavar="NAME", help="The name of what comes on standard input; its suffix counts.")
-_color = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; NO_COLOR and FORCE_COLOR count."
-)
-_open = click.option("--allow-open", is_flag=True, help="Let gaps (?, \\square, \\dots) pass.")
-
-
-@_cli.command(help=_CHECK + _formats(), short_help="Is every step of the derivations in these files true?")
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="full", show_default=True, help="How the report is written.")
-@_open
-@click.option("--require", type=click.Choice(["verified"]), help="Take rows that only agree to many digits as findings.")
-@_stdin_filename
-@_seed
-@click.option("-v", "--verbose", is_flag=True, help="List every row with its verdict (format full).")
-@click.option("--fix", is_flag=True, help="Mend wrong rows that have one smallest repair, and write the files.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@_color
-def check(
-    paths: tuple[str, ...],
-    form: str,
-    allow_open: bool,
-    require: str | None,
-    stdin_filename: str | None,
-    seed: int,
-    verbose: bool,
-    fix: bool,
-    diff: bool,
-    color: str,
-) -> int:
-    """Check every derivation in the files."""
-    from mathdoc.policy import Policy, fails
-
-    policy = Policy(allow_open, require == "verified")
-    documents = _documents(paths, stdin_filename)
-    if diff:
-        return FINDINGS if any(fails(policy.apply(found)) for found in _differences(documents, seed)) else CLEAN
-    results = _mended(paths, documents, seed) if fix else _checked(documents, seed)
-    files = [policy.apply(result) for result in results]
-    stream = sys.stderr if fix and "-" in paths else sys.stdout
-    write(render(form, files, Look(colored(color, stream), verbose)), stream)
-    return FINDINGS if any(fails(file) for file in files) else CLEAN
-
-
-def _checked(documents: Sequence[Document], seed: int) -> list[FileResult]:
-    from mathdoc.check import check_document
-
-    return [check_document(document, seed=seed) for document in documents]
-
-
-def _mended(paths: Sequence[str], documents: Sequence[Document], seed: int) -> list[FileResult]:
-    """Mend every document where it stands, and tell on standard error what was changed."""
-    from mathdoc.documents import find_files
-    from mathdoc.mending import mend_document
-
-    results = []
-    for file, document in zip(find_files(paths), documents, strict=True):
-        mending = mend_document(document, seed=seed)
-        if mending.changes or file == Path("-"):
-            deliver(mending.document.text, file)
-        for change in mending.changes:
-            place = f"{document.path}:{change.start.line}:{change.start.column}"
-            write(f"{place}: mended: {_line(change.old)} -> {_line(change.new)}\n", sys.stderr)
-        results.append(mending.result)
-    return results
-
-
-def _differences(documents: Sequence[Document], seed: int) -> list[FileResult]:
-    """Print what mending would change in each document; return what is found in them as they are."""
-    from mathdoc.mending import diff, mend_document
-
-    found = []
-    for document in documents:
-        mending = mend_document(document, seed=seed)
-        deliver(diff(document, mending.document), None)
-        found.append(mending.before)
-    return found
-
-
-def _line(latex: str) -> str:
-    return " ".join(latex.split())
-
-
-@_cli.command(help=_CONVERT, short_help="Write the derivations of a document in another notation.")
-@click.argument("source", metavar="IN")
-@click.option("-o", "--output", metavar="OUT", help="The file to write; it may be IN.")
-@click.option("--notation", type=click.Choice(_NOTATIONS), required=True, help="The notation to write.")
-@_open
-@click.option("--allow-findings", is_flag=True, help="Convert what has no findings, leave the rest as it is.")
-@_stdin_filename
-@_seed
-@_color
-def convert(
-    source: str, output: str | None, notation: str, allow_open: bool, allow_findings: bool, stdin_filename: str | None, seed: int,
-    color: str,
-) -> int:  # fmt: skip
-    """Write a document with its derivations in another notation."""
-    from mathdoc.convert import convert_document
-    from mathdoc.policy import Policy, conversion_fails, conversion_findings
-
-    (document,) = _documents((source,), stdin_filename, folders=False)
-    policy = Policy(allow_open)
-    conversion = convert_document(document, notation, seed=seed)
-    told = conversion_findings(conversion, policy)
-    if told.all_findings:
-        write(render("full", [told], Look(colored(color, sys.stderr))), sys.stderr)
-    if conversion_fails(conversion, policy) and not allow_findings:
-        return FINDINGS
-    deliver(conversion.text, output)
-    return CLEAN
-
-
-_cli.add_command(derive)
-
-
-def _documents(paths: Sequence[str], stdin_filename: str | None, folders: bool = True) -> list[Document]:
-    """Read what the arguments name; a file that is named twice is read once."""
-    from mathdoc.documents import decode_document, find_files, read_document
-
-    if not folders and Path(paths[0]).is_dir():
-        raise _Failure(f"{paths[0]} is a folder; convert takes one file")
-    return [
-        decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
-        for file in find_files(paths)
-    ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -261,7 +95,7 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return FAILURE
-    except (_Failure, OSError) as error:
+    except OSError as error:
         return _failed(error)
     except SystemExit:
         # click's answer to a reader that went away.
@@ -269,7 +103,7 @@ def _run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted")
     except Exception as error:
-        from mathdoc.options import ProjectError
+        from mathdoc.settings import ProjectError
 
         return _failed(error) if isinstance(error, ProjectError) else _internal(error, "--debug" in arguments)
     return code if isinstance(code, int) else CLEAN
