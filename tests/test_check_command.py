@@ -77,6 +77,7 @@ def test_patterns(site: Path, capsys: Capture) -> None:
 
 
 def test_codes_are_selected_and_ignored(site: Path, capsys: Capture) -> None:
+    assert said(capsys, "docs/right.md", "--ignore", "DRV8")[0] == 2
     code = re.findall("DRV3..", said(capsys, "docs", "--format", "concise")[1])[0]
     assert said(capsys, "docs", "--ignore", "drv3")[0] == 0
     assert said(capsys, "docs", "--ignore", code)[0] == 0

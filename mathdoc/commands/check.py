@@ -147,6 +147,14 @@ class Run:
         if asked["write_baseline"] and not self.baseline:
             raise click.UsageError("--write-baseline needs --baseline FILE, or `baseline` in [tool.mathdoc]")
 
+        self.select, self.ignore = _codes(asked["select"]), _codes(asked["ignore"])
+        if self.select or self.ignore:
+            from mathdoc.selection import unknown_code
+
+            wrong = unknown_code((*self.select, *self.ignore))
+            if wrong:
+                raise click.UsageError(wrong)
+
     def code(self) -> int:
         """Check, report, and return the exit code."""
         clean, files = self._found()
@@ -232,15 +240,11 @@ class Run:
     def _apply(self, file: FileResult) -> FileResult:
         """Return the results of a file with the findings that the options and the project want."""
         from mathdoc.policy import Policy
-        from mathdoc.selection import Selection, unknown_code
+        from mathdoc.selection import Selection
 
         file = Policy(self.asked["allow_open"], self.asked["require"] == "verified").apply(file)
-        select, ignore = _codes(self.asked["select"]), _codes(self.asked["ignore"])
-        wrong = unknown_code((*select, *ignore))
-        if wrong:
-            raise click.UsageError(wrong)
         told = self.told
-        return Selection(select or told.select, (*told.ignore, *ignore), told.per_file_ignores, told.folder).apply(file)
+        return Selection(self.select or told.select, (*told.ignore, *self.ignore), told.per_file_ignores, told.folder).apply(file)
 
     def _without_known(self, files: list[FileResult]) -> list[FileResult]:
         if not self.baseline or not files:
