@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ def read_all(paths: Sequence[str], stdin_filename: str | None) -> list[Document]
         decode_document(sys.stdin.buffer.read(), stdin_filename or "<stdin>") if file == Path("-") else read_document(file)
         for file in find_files(paths)
     ]
+
+
+CLEAN, FINDINGS, FAILURE = 0, 1, 2
+"""Exit codes: all well, findings, the work could not be done."""
 
 
 def deliver(text: str, output: str | Path | None) -> None:
@@ -54,3 +59,29 @@ def write(text: str, stream: object = None) -> None:
     if isinstance(target, io.TextIOWrapper):
         target.reconfigure(errors="backslashreplace")
     print(text, end="", file=target if isinstance(target, io.TextIOBase) else sys.stdout, flush=True)
+
+
+class Progress:
+    """A bar on standard error that tells how many files are done, if a terminal shows it and the work takes a while."""
+
+    WAIT, EVERY, WIDTH = 0.5, 0.1, 30
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done, self.shown = total, 0, False
+        self.next = time.monotonic() + self.WAIT if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
+
+    def advance(self) -> None:
+        """One more file is done."""
+        self.done += 1
+        now = time.monotonic()
+        if now >= self.next:
+            self.next, self.shown = now + self.EVERY, True
+            filled = self.WIDTH * self.done // max(self.total, 1)
+            sys.stderr.write(f"\r[{'#' * filled}{'.' * (self.WIDTH - filled)}] {self.done}/{self.total} files")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

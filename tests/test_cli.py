@@ -19,6 +19,7 @@ from mathdoc.cli import main
 from mathdoc.documents import Document
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import Conversion, ConvertedBlock, FileResult
+from mathdoc.settings import Settings
 from mathdoc.source import Position
 from tests.samples import OPEN, RIGHT, WRONG, row
 
@@ -40,7 +41,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> Callable[[FileResult], list[Docu
     def install(result: FileResult) -> list[Document]:
         seen: list[Document] = []
 
-        def check_document(document: Document, *, seed: int = 0) -> FileResult:
+        def check_document(document: Document, *, seed: int = 0, settings: Settings | None = None) -> FileResult:
             seen.append(document)
             return replace(result, path=document.path)
 
@@ -152,7 +153,7 @@ def test_wrong_usage_ends_in_2(arguments: list[str], capsys: pytest.CaptureFixtu
 def test_an_internal_error_is_short_and_ends_in_2(
     checked: Checked, page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(document: Document, *, seed: int = 0) -> FileResult:
+    def broken(document: Document, *, seed: int = 0, settings: Settings | None = None) -> FileResult:
         raise ZeroDivisionError("in the kernel\nof it")
 
     checked(RIGHT)
