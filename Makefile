@@ -50,6 +50,7 @@ test: lint $(SPEC)  ## everything that has to pass
 bench: $(VENV)/dev.stamp  ## how fast it is, as ratios
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/throughput.py
+	$(BIN)/python tests/benchmarks/site.py
 	$(BIN)/python -m tests.benchmarks.derivatives
 
 docs: $(VENV)/docs.stamp  ## build the project's site into build/site

@@ -15,6 +15,7 @@ from mathdoc.version import __version__
 if TYPE_CHECKING:
     from mathdoc.api import (
         check_file,
+        check_files,
         check_text,
         complete_file,
         complete_text,
@@ -55,6 +56,7 @@ __all__ = [
     "Verdict",
     "__version__",
     "check_file",
+    "check_files",
     "check_text",
     "complete_file",
     "complete_text",
@@ -72,8 +74,8 @@ __all__ = [
 
 _HOMES = {
     "mathdoc.api": (
-        "check_file", "check_text", "complete_file", "complete_text", "convert_file", "convert_text", "differential", "gradient", "hessian",
-        "jacobian", "render_text",
+        "check_file", "check_files", "check_text", "complete_file", "complete_text", "convert_file", "convert_text", "differential",
+        "gradient", "hessian", "jacobian", "render_text",
     ),
     "mathdoc.complete": ("Completion", "Fill"),
     "mathdoc.deriving.confirmed": ("Derived", "DerivedRow", "NotFound"),

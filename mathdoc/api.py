@@ -1,8 +1,9 @@
 """The Python interface: functions from text or files to frozen records.
 
-`check_text` and `check_file` return a `FileResult`: per derivation and per row a verdict, its certificate or counterexample, and the
-findings. `complete_text` and `complete_file` fill what is open and return a `Completion`: the new text, what was filled in, what stays
-open. `convert_text` and `convert_file` return a `Conversion`: the new text, and why a derivation stays as written, if one does.
+`check_text`, `check_file` and (for each of many files) `check_files` return a `FileResult`: per derivation and per row a verdict, its
+certificate or counterexample, and the findings. `complete_text` and `complete_file` fill what is open and return a `Completion`: the new
+text, what was filled in, what stays open. `convert_text` and `convert_file` return a `Conversion`: the new text, and why a derivation
+stays as written, if one does.
 
 What an author wrote never raises: it ends in findings. What raises: `OSError` (the file cannot be read or written), `ValueError`
 (a notation or a flavour that does not exist, or settings in `[tool.mathdoc]` that cannot be used).
@@ -14,11 +15,13 @@ of a row that cannot be read, and `NotFound` (a `ValueError`) if nothing was fou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from mathdoc.complete import Completion
     from mathdoc.deriving.confirmed import Derived
     from mathdoc.deriving.problem import Question
@@ -59,6 +62,26 @@ def check_file(path: str | Path, *, seed: int = 0) -> FileResult:
     from mathdoc.documents import read_document
 
     return check_document(read_document(Path(path)), seed=seed)
+
+
+def check_files(
+    paths: Sequence[str | Path], *, seed: int = 0, executor: Executor | None = None, jobs: int = 1, cache: str | Path | None = None
+) -> Iterator[FileResult]:
+    """Check files and yield their results in order. Folders and patterns are looked through as on the command line.
+
+    `executor` is any `concurrent.futures.Executor`, also one on other machines: it is sent values that hold all that counts, a few at a
+    time. Without it `jobs` processes are started, if there is work for them. `cache` is a folder in which results are kept.
+    Raises `OSError` at a file that cannot be read.
+    """
+    from mathdoc.cache import Cache
+    from mathdoc.documents import find_files
+    from mathdoc.runs import Failure, outcomes, read_page
+
+    pages = (read_page(str(path), seed) for path in find_files(paths))
+    for outcome in outcomes(pages, Cache(str(cache)) if cache is not None else None, jobs, executor):
+        if isinstance(outcome, Failure):
+            raise OSError(f"{outcome.path}: {outcome.message}")
+        yield outcome.result()
 
 
 def convert_text(

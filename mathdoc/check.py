@@ -25,16 +25,20 @@ from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict, without_pass
 from mathdoc.limits import TIME, clock
 from mathdoc.options import Options
-from mathdoc.project import project_of
+from mathdoc.project import project_of, read_settings
 from mathdoc.results import FileResult
+from mathdoc.settings import Settings
 from mathdoc.source import Body, Position, Span
 from mathdoc.syntax import Names, ParsedBlock, read_block
 from mathdoc.syntax.rows import Relation, Row
 
 
-def check_document(document: Document, *, seed: int = 0, rules: bool = False) -> FileResult:
-    """Return the verdict on every row of every derivation in a document; with `rules`, also why the rows hold."""
-    checked = check_blocks(document, seed)
+def check_document(document: Document, *, seed: int = 0, settings: Settings | None = None, rules: bool = False) -> FileResult:
+    """Return the verdict on every row of every derivation in a document; with `rules`, also why the rows hold.
+
+    `settings` are those of its project; without them they are looked for above its file.
+    """
+    checked = check_blocks(document, seed, settings)
     result = file_result(document, checked)
     if not rules:
         return result
@@ -43,9 +47,10 @@ def check_document(document: Document, *, seed: int = 0, rules: bool = False) ->
     return with_reasons(result, checked.blocks)
 
 
-def check_blocks(document: Document, seed: int = 0) -> CheckedDocument:
+def check_blocks(document: Document, seed: int = 0, settings: Settings | None = None) -> CheckedDocument:
     """Return every derivation of a document, read and judged. Derivations that are not closed are left out."""
-    (names, rows, options), problems = _page_rows(document)
+    project = project_of(document.path) if settings is None else read_settings(settings)
+    (names, rows, options), problems = _page_rows(document, project)
     named: dict[str, CheckedBlock] = {}
     checked = []
     for source in document.blocks:
@@ -62,9 +67,8 @@ def check_blocks(document: Document, seed: int = 0) -> CheckedDocument:
 _Page = tuple[Names, tuple[Row, ...], Options]
 
 
-def _page_rows(document: Document) -> tuple[_Page, tuple[tuple[Body, Diagnostic], ...]]:
+def _page_rows(document: Document, project: ParsedBlock | None) -> tuple[_Page, tuple[tuple[Body, Diagnostic], ...]]:
     """Return what a page declares for all its blocks, and what is wrong there."""
-    project = project_of(document.path)
     names, rows, options = (project.names.copy(), project.rows, project.options) if project else (Names(), (), Options())
     problems: list[tuple[Body, Diagnostic]] = []
     for body in document.symbols:

@@ -65,10 +65,6 @@ STYLES: tuple[str, ...] = ("inner", "transpose", "differential", "hadamard", "su
 TABLE: dict[str, Option] = {option.key: option for option in OPTIONS}
 
 
-class ProjectError(ValueError):
-    """The settings of a project cannot be used: nothing is checked with half of them."""
-
-
 class Options(Struct, frozen=True):
     """The options of one block: pairs of key and raw text, in the author's order."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mathdoc.diagnostics import Severity
 from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
 from mathdoc.source import Position
+from mathdoc.tally import VERDICTS, Tally
 
 
 class Replacement(Struct, frozen=True):
@@ -150,8 +152,26 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return next((verdict for verdict in _WORST if verdict in present), Verdict.GIVEN)
 
 
+def tally_of(files: Sequence[FileResult]) -> Tally:
+    """Count files, derivations, findings, and rows by verdict."""
+    blocks = sum(len(file.blocks) for file in files)
+    return Tally(len(files), blocks, sum(len(file.all_findings) for file in files), tuple(summary(files).values()))
+
+
+def with_findings(file: FileResult, keep: Callable[[Finding], bool]) -> FileResult:
+    """Return the results of a file with those findings only that `keep` wants; verdicts stay as they are."""
+
+    def kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(filter(keep, findings))
+
+    blocks = [
+        replace(block, findings=kept(block.findings), rows=tuple(replace(row, findings=kept(row.findings)) for row in block.rows))
+        for block in file.blocks
+    ]
+    return replace(file, blocks=tuple(blocks), findings=kept(file.findings))
+
+
 def summary(files: Iterable[FileResult]) -> dict[str, int]:
     """Count the rows of every verdict, in the order of the public format."""
     counts = Counter(row.verdict for file in files for block in file.blocks for row in block.rows)
-    order = (Verdict.GIVEN, Verdict.VERIFIED, Verdict.SUPPORTED, Verdict.REFUTED, Verdict.UNKNOWN, Verdict.ERROR, Verdict.OPEN)
-    return {str(verdict): counts[verdict] for verdict in order}
+    return {name: counts[Verdict(name)] for name in VERDICTS}

@@ -1,17 +1,14 @@
-"""What comes in and goes out: documents from and to files and standard streams, reports to the terminal in its colours, chosen styles."""
+"""What comes in and goes out: documents from and to files and standard input and output, reports to the terminal in its colours."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
-
-from mathdoc.options import style
 
 if TYPE_CHECKING:
     from mathdoc.documents.model import Document
@@ -27,12 +24,8 @@ def read_all(paths: Sequence[str], stdin_filename: str | None) -> list[Document]
     ]
 
 
-def chosen_styles(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return pairs of key and value of texts `key=value`, the styles of the output; one that does not exist is wrong usage."""
-    try:
-        return tuple(style(value) for value in values)
-    except ValueError as error:
-        raise click.BadParameter(str(error), ctx, param) from error
+CLEAN, FINDINGS, FAILURE = 0, 1, 2
+"""Exit codes: all well, findings, the work could not be done."""
 
 
 def deliver(text: str, output: str | Path | None) -> None:
@@ -66,3 +59,29 @@ def write(text: str, stream: object = None) -> None:
     if isinstance(target, io.TextIOWrapper):
         target.reconfigure(errors="backslashreplace")
     print(text, end="", file=target if isinstance(target, io.TextIOBase) else sys.stdout, flush=True)
+
+
+class Progress:
+    """A bar on standard error that tells how many files are done, if a terminal shows it and the work takes a while."""
+
+    WAIT, EVERY, WIDTH = 0.5, 0.1, 30
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done, self.shown = total, 0, False
+        self.next = time.monotonic() + self.WAIT if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else float("inf")
+
+    def advance(self) -> None:
+        """One more file is done."""
+        self.done += 1
+        now = time.monotonic()
+        if now >= self.next:
+            self.next, self.shown = now + self.EVERY, True
+            filled = self.WIDTH * self.done // max(self.total, 1)
+            sys.stderr.write(f"\r[{'#' * filled}{'.' * (self.WIDTH - filled)}] {self.done}/{self.total} files")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the bar away."""
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

@@ -20,6 +20,7 @@ from mathdoc.documents import Document
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import Conversion, ConvertedBlock, FileResult
 from mathdoc.rewriting import Wish
+from mathdoc.settings import Settings
 from mathdoc.source import Position
 from tests.samples import OPEN, RIGHT, WRONG, row
 
@@ -41,7 +42,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> Callable[[FileResult], list[Docu
     def install(result: FileResult) -> list[Document]:
         seen: list[Document] = []
 
-        def check_document(document: Document, *, seed: int = 0) -> FileResult:
+        def check_document(document: Document, *, seed: int = 0, settings: Settings | None = None) -> FileResult:
             seen.append(document)
             return replace(result, path=document.path)
 
@@ -154,7 +155,7 @@ def test_wrong_usage_ends_in_2(arguments: list[str], capsys: pytest.CaptureFixtu
 def test_an_internal_error_is_short_and_ends_in_2(
     checked: Checked, page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(document: Document, *, seed: int = 0) -> FileResult:
+    def broken(document: Document, *, seed: int = 0, settings: Settings | None = None) -> FileResult:
         raise ZeroDivisionError("in the kernel\nof it")
 
     checked(RIGHT)

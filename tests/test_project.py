@@ -66,7 +66,7 @@ def test_a_text_without_a_file_has_no_project(tmp_path: Path, monkeypatch: pytes
 
 KNOWN = (
     "complete, differential, elementwise, free, given, gradient, highlight, inner, layout, matrix, notation, reasons, show, sums, "
-    "transpose, wrt, macros, symbols"
+    "transpose, wrt, macros, symbols, select, ignore, per-file-ignores, baseline, cache-dir"
 )
 
 
@@ -79,7 +79,10 @@ WORDS = (
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ("[tool.mathdoc]\nlayuot = 'numerator'\n", f"[tool.mathdoc]: `layuot` is no setting of a project. Known: {KNOWN}"),
+        (
+            "[tool.mathdoc]\nlayuot = 'numerator'\n",
+            f"[tool.mathdoc]: `layuot` is no setting of a project; did you mean `layout`? Known: {KNOWN}",
+        ),
         ("[tool.mathdoc]\ntitle = 'x'\n", f"[tool.mathdoc]: `title` is no setting of a project. Known: {KNOWN}"),
         (
             "[tool.mathdoc]\nlayout = 'numertor'\n",

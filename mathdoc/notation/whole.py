@@ -39,12 +39,12 @@ def arrays(expr: E.Expr) -> E.Expr:
 
 
 def without_indices(expr: E.Sum) -> E.Expr | None:
-    """Return a sum over indices as an expression of whole arrays; None if it has no such form."""
+    """Return a sum over indices as an expression of whole arrays, or None where it is none."""
     try:
-        written = arrays(expr)
+        new = arrays(expr)
     except CannotSay:
         return None
-    return None if isinstance(written, E.Sum) else written
+    return None if new is expr else new
 
 
 def whole(expr: E.Expr, axes: Axes = ()) -> E.Expr:

@@ -6,16 +6,22 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from mathdoc.tally import Tally
+
 # The command line reads the names of the formats for its help, which needs neither results nor msgspec.
 if TYPE_CHECKING:
     from mathdoc.results import FileResult
 
 
 class Look(NamedTuple):
-    """How a text report looks: in colour or not, and whether rows without a finding are listed too."""
+    """How a text report looks: in colour or not, and whether rows without a finding are listed too.
+
+    `clean` counts the files without findings that are not among those to report on: summaries count them in.
+    """
 
     color: bool = False
     verbose: bool = False
+    clean: Tally = Tally()
 
 
 class Render(Protocol):

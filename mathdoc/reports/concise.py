@@ -13,4 +13,4 @@ from mathdoc.results import FileResult
 def render(files: Sequence[FileResult], look: Look) -> str:
     """Return the report on `files`."""
     lines = [heading(file.path, finding, look) for file, finding, _ in row_findings(files)]
-    return "\n".join([*lines, total(files)]) + "\n"
+    return "\n".join([*lines, total(files, look)]) + "\n"

@@ -17,7 +17,7 @@ def render(files: Sequence[FileResult], look: Look) -> str:
     """Return the report on `files`."""
     parts = [_rows(file, look) for file in files if file.blocks] if look.verbose else []
     parts += ["\n".join(_finding(*found, look)) + "\n" for found in row_findings(files)]
-    parts.append(total(files) + "\n")
+    parts.append(total(files, look) + "\n")
     return "\n".join(parts)
 
 

@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from mathdoc.kernel.verdict import Certificate, Counterexample, Verdict
-from mathdoc.results import FileResult, Finding, RowResult, summary
+from mathdoc.reports import Look
+from mathdoc.results import FileResult, Finding, RowResult, tally_of
 
 _MATRIX = re.compile(r"\\begin\{([pb]?matrix)\}(.*?)\\end\{\1\}", re.DOTALL)
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 file`, `2 files`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def matrices(latex: str) -> str:
@@ -65,12 +61,6 @@ def row_findings(files: Iterable[FileResult]) -> Iterable[tuple[FileResult, Find
             yield file, finding, rows.get(finding)
 
 
-def total(files: Sequence[FileResult]) -> str:
+def total(files: Sequence[FileResult], look: Look) -> str:
     """Return the one-line summary of a run."""
-    blocks = sum(len(file.blocks) for file in files)
-    head = f"{count(len(files), 'file')}, {count(blocks, 'derivation')}"
-    counts = {name: number for name, number in summary(files).items() if number and name != Verdict.GIVEN}
-    rows = ", ".join(f"{number} {'checked to many digits' if name == Verdict.SUPPORTED else name}" for name, number in counts.items())
-    findings = sum(len(file.all_findings) for file in files)
-    tail = "no findings" if not findings else count(findings, "finding")
-    return ": ".join(part for part in (head, rows) if part) + f"; {tail}"
+    return str(tally_of(files).plus(look.clean))

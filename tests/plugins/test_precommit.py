@@ -76,3 +76,19 @@ def test_the_hook_refuses_a_wrong_page_and_accepts_the_mended_one(tmp_path: Path
     accepted = _run(pages, environment, *attempt)
     assert accepted.returncode == 0, accepted.stdout + accepted.stderr
     assert "Passed" in accepted.stdout
+
+
+def test_the_mending_hook_mends_and_asks_for_another_look(tmp_path: Path, hooks: Path, environment: dict[str, str]) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    page = pages / "page.md"
+    page.write_text(PAGE % "3")
+    _run(pages, environment, "git", "init", "-q")
+    _run(pages, environment, "git", "add", "-A")
+
+    attempt = ("pre-commit", "try-repo", str(hooks), "mathdoc-fix", "--all-files")
+    mended = _run(pages, environment, *attempt)
+    assert mended.returncode == 1, mended.stdout + mended.stderr
+    assert "files were modified by this hook" in mended.stdout
+    assert page.read_text() == (PAGE % "2").replace("top dx", "top \\, dx")
+    assert _run(pages, environment, *attempt).returncode == 0
