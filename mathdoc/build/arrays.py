@@ -56,13 +56,22 @@ def hadamard(a: Expr, b: Expr) -> Expr:
     if is_scalar(a):
         return mul(a, b)
     for one, other in ((a, b), (b, a)):
-        if isinstance(one, Literal) and one.kind == "ones":
+        if _all_ones(one):
             return other
         if is_zero(one):
             return one
     scalars_a, rest_a = scalars_first(a)
     scalars_b, rest_b = scalars_first(b)
     return mul(*scalars_a, *scalars_b, apply("hadamard", rest_a, rest_b, shape=shape_of(a)))
+
+
+def _all_ones(expr: Expr) -> bool:
+    """Whether an expression is the array of ones, or the product of a column and a row of ones."""
+    if isinstance(expr, Apply) and expr.operator == "product":
+        return len(expr.args) == 2 and shape_of(expr.args[0])[1] == ONE and all(_all_ones(arg) for arg in expr.args)
+    if isinstance(expr, Apply) and expr.operator == "transpose":
+        return _all_ones(expr.args[0])
+    return isinstance(expr, Literal) and expr.kind == "ones"
 
 
 def inner(a: Expr, b: Expr) -> Expr:

@@ -177,6 +177,8 @@ class Run:
             self._report(files, clean)
         if self.unreadable or any(finding.code == _UNDECODABLE for file in files for finding in file.all_findings):
             return FAILURE
+        if not files:
+            return CLEAN
         from mathdoc.policy import fails
 
         return FINDINGS if any(fails(file) for file in files) else CLEAN
