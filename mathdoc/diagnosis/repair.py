@@ -27,6 +27,8 @@ def repair_of(question: Question, proposal: Proposal, trivial: bool = False) -> 
     old, new = (question.left, proposal.left) if on_left else (question.right, proposal.right)
     if new is None or old.span.end <= old.span.start or not _holds_all(question.relation.span, old.span):
         return None
+    if not on_left and isinstance(question.left, E.Symbol) and any(node == question.left for node in E.walk(new)):
+        return None  # `f = 2 g - f` is true of f = g, and says nothing
     text = written(question, new, on_left)
     if text is not None and _packed(text) == _packed(_repeated(question, on_left) or "") and not trivial:
         return None
