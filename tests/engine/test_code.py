@@ -284,7 +284,7 @@ def f(w, X, y, lambda_):
 
 
 def df_dw(w, X, y, lambda_):
-    r"""\nabla_w f = 2 (\lambda w + X^{\top} r)
+    r"""\nabla_w f = 2 (\lambda w + X^\top r)
 
     w: (n,)
     X: (m, n)

@@ -81,11 +81,11 @@ WEIGHTS = ["W_1", "W_2", "W_3"]
 def test_a_network_has_one_row_a_layer() -> None:
     found = mathdoc.gradient(r"\frac{1}{2} \|z_3 - y\|^2", WEIGHTS, LAYERS, define=ROWS)
     assert [row.latex for row in found.steps] == [
-        r"\delta_2 = (W_3^{\top} (z_3 - y)) \odot \sigma'(z_2)",
-        r"\delta_1 = (W_2^{\top} \delta_2) \odot \sigma'(z_1)",
-        r"\nabla_{W_1} f = \delta_1 x^{\top}",
-        r"\nabla_{W_2} f = \delta_2 a_1^{\top}",
-        r"\nabla_{W_3} f = (z_3 - y) a_2^{\top}",
+        r"\delta_2 = (W_3^\top (z_3 - y)) \odot \sigma'(z_2)",
+        r"\delta_1 = (W_2^\top \delta_2) \odot \sigma'(z_1)",
+        r"\nabla_{W_1} f = \delta_1 x^\top",
+        r"\nabla_{W_2} f = \delta_2 a_1^\top",
+        r"\nabla_{W_3} f = (z_3 - y) a_2^\top",
     ]
     assert found.verdict is mathdoc.Verdict.VERIFIED
 
@@ -94,5 +94,5 @@ def test_a_deep_composition_gets_names() -> None:
     value = r"\frac{1}{2} \|W_3 \sigma(W_2 \sigma(W_1 x + b_1) + b_2) - y\|^2"
     found = mathdoc.gradient(value, [*WEIGHTS, "b_1", "b_2"], LAYERS)
     assert "z_1 = W_1 x + b_1\nz_2 = W_2 \\sigma(z_1) + b_2\nz_3 = W_3 \\sigma(z_2) - y" in found.source
-    assert found.steps[0].latex == r"\delta_2 = (W_3^{\top} z_3) \odot \sigma'(z_2)"
+    assert found.steps[0].latex == r"\delta_2 = (W_3^\top z_3) \odot \sigma'(z_2)"
     assert found.verdict is mathdoc.Verdict.VERIFIED

@@ -143,11 +143,11 @@ PRODUCT = T.ArrayTensorProduct
 @pytest.mark.parametrize(
     ("value", "latex", "indices"),
     [
-        (x.T * A * x, r"x^{\top} A x", ()),
-        (a * x.T * x * sympy.Symbol("beta_1"), r"a \beta_{1} x^{\top} x", ()),
-        (sympy.Trace(x.T * x) * A, r"x^{\top} x A", ()),
-        ((x.T * A * x).diff(x), r"A x + A^{\top} x", ()),
-        (sympy.Trace(A.T), r"\mathrm{tr}(A^{\top})", ()),
+        (x.T * A * x, r"x^\top A x", ()),
+        (a * x.T * x * sympy.Symbol("beta_1"), r"a \beta_{1} x^\top x", ()),
+        (sympy.Trace(x.T * x) * A, r"x^\top x A", ()),
+        ((x.T * A * x).diff(x), r"A x + A^\top x", ()),
+        (sympy.Trace(A.T), r"\mathrm{tr}(A^\top)", ()),
         (sympy.Determinant(A * B), r"\det(A B)", ()),
         ((A.T * B).inverse(), r"B^{-1} A^{-\top}", ()),
         (A ** sympy.Symbol("k"), "A^{k}", ()),
