@@ -59,8 +59,8 @@ page.md:13:54: DRV217 unknown option `foo`
 1 file, 2 derivations: 2 verified; 5 findings
 """
 KEYS = (
-    "`complete`, `continues`, `differential`, `elementwise`, `free`, `given`, `gradient`, `hadamard`, `highlight`, `inner`, `layout`, `matrix`, "
-    "`name`, `notation`, `reasons`, `show`, `sums`, `title`, `transpose`, `wrt`"
+    "`complete`, `continues`, `differential`, `elementwise`, `free`, `given`, `gradient`, `hadamard`, `highlight`, `inner`, `layout`, "
+    "`matrix`, `name`, `notation`, `reasons`, `show`, `sums`, `title`, `transpose`, `wrt`"
 )
 LAYOUTS = ("numerator", "denominator")
 

@@ -65,7 +65,8 @@ def test_a_text_without_a_file_has_no_project(tmp_path: Path, monkeypatch: pytes
 
 
 KNOWN = (
-    "complete, differential, elementwise, free, given, gradient, hadamard, highlight, inner, layout, matrix, notation, reasons, show, sums, "
+    "complete, differential, elementwise, free, given, gradient, hadamard, highlight, inner, layout, matrix, notation, "
+    "reasons, show, sums, "
     "transpose, wrt, macros, symbols, select, ignore, per-file-ignores, baseline, cache-dir"
 )
 
