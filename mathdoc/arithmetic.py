@@ -8,6 +8,7 @@ from math import factorial, prod
 
 from msgspec import Struct
 
+from mathdoc.limits import work
 from mathdoc.ring import Mat, Ring, Scalar
 from mathdoc.weil import Algebra, Array, folded, product_table
 
@@ -111,6 +112,7 @@ class Arithmetic(Struct, frozen=True):
 
         def change(matrix: Mat) -> Mat:
             entries = ring.entries(matrix)
+            work(len(entries) >> 2)
             return ring.make(*sides, entries if order is None else [zero if k < 0 else entries[k] for k in order])
 
         return self._each(a, change, dims)
@@ -164,6 +166,7 @@ class Arithmetic(Struct, frozen=True):
         ring, sides, zero = self.ring, folded(dims), self.ring.number(0)
 
         def multiply(x: Mat, y: Mat) -> Mat:
+            work(len(terms))
             u, v = ring.entries(x), ring.entries(y)
             return ring.make(*sides, [sum((u[i] * v[j] for i, j in pairs), zero) for pairs in terms])  # type: ignore[operator, call-overload]
 
@@ -174,6 +177,7 @@ class Arithmetic(Struct, frozen=True):
         ring, sides, zero = self.ring, folded(dims), self.ring.number(0)
 
         def change(x: Mat) -> Mat:
+            work(len(terms) << 1)
             u = ring.entries(x)
             return ring.make(*sides, [sum((u[i] for i in places), zero) for places in terms])  # type: ignore[call-overload]
 

@@ -143,8 +143,8 @@ def _continued(source: DocumentBlock, outside: Options) -> str:
 
 
 def _judge_all(block: CheckedBlock, seed: int) -> None:
-    judge = Judge(block.derivation.model, seed)
     deadline = clock() + TIME
+    judge = Judge(block.derivation.model, seed, deadline)
     wrong: list[tuple[Row, Relation]] = []
     for row in block.parsed.rows:
         for relation in row.relations:
@@ -156,7 +156,7 @@ def _judge_all(block: CheckedBlock, seed: int) -> None:
                     outcome = judge_relation(block, judge, row, relation)
                 except Exception as error:
                     # What failed may have left things half done: the rows that follow start afresh.
-                    outcome, judge = undecided_by(error, relation), Judge(block.derivation.model, seed)
+                    outcome, judge = undecided_by(error, relation), Judge(block.derivation.model, seed, deadline)
                 block.outcomes[id(relation)] = outcome
                 if not row.expect and is_plainly_wrong(relation, outcome):
                     wrong.append((row, relation))

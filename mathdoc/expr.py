@@ -17,6 +17,7 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from mathdoc.limits import work
 from mathdoc.sizes import Shape, Size
 from mathdoc.source import NOWHERE, Span
 
@@ -201,6 +202,7 @@ class Ambiguous(Expr, frozen=True):
 
 def children(expr: Expr) -> list[Expr]:
     """Return the direct subexpressions, from left to right."""
+    work(3)
     found: list[Expr] = []
     for name in _inner(type(expr)):
         value = getattr(expr, name)
@@ -256,6 +258,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def map_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """Return `expr` with `change` applied to each direct subexpression (the same object if nothing changed)."""
+    work(12)
     updates: dict[str, object] = {}
     for name in _parts(type(expr)):
         old = getattr(expr, name)

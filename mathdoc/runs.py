@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from mathdoc.cache import Cache, Page
-from mathdoc.limits import clock
 from mathdoc.settings import Settings, settings_of
 from mathdoc.tally import Tally
 
@@ -27,18 +26,8 @@ HELD = 8
 _AHEAD = 4
 """How many files each process has before it."""
 
-_STEADY = 2.0
-"""Seconds within which a check must be done for its findings to be kept: a slower one may have met a limit of time."""
-
-_FLEETING = ("DRV404", "DRV405")
-"""Findings that another run may not have: a block was stopped by its limit of time, or mathdoc failed."""
-
-
-class Judged(NamedTuple):
-    """The result of a check, and the processor time that it took."""
-
-    result: FileResult
-    seconds: float
+_FLEETING = "DRV405"
+"""A finding that another run may not have: mathdoc failed."""
 
 
 class Outcome(NamedTuple):
@@ -71,15 +60,13 @@ def pages(paths: Iterable[str], seed: int = 0) -> Iterator[Page | Failure]:
             yield Failure(path, error.strerror or str(error))
 
 
-def check_page(page: Page) -> Judged:
+def check_page(page: Page) -> FileResult:
     """Check one file. Everything that counts is in `page`; nothing else is read."""
     from mathdoc.check import check_document
     from mathdoc.documents import decode_document
 
-    started = clock()
     document = decode_document(page.data, page.path)
-    result = check_document(document, seed=page.seed, settings=page.settings or _NONE)
-    return Judged(result, clock() - started)
+    return check_document(document, seed=page.seed, settings=page.settings or _NONE)
 
 
 _NONE = Settings("", "")
@@ -119,25 +106,20 @@ class _Turn:
         self.outcome: Outcome | Failure | None = file if isinstance(file, Failure) else None
         self.cache = cache if isinstance(file, Page) else None
         self.key = self.cache.key(self.page) if self.cache is not None else ""
-        self.future: Future[Judged] | None = None
+        self.future: Future[FileResult] | None = None
         entry = self.cache.get(self.key) if self.cache is not None else None
         if entry is not None:
             path = self.page.path
             self.outcome = Outcome(path, entry.tally, lambda: entry.result(path))
 
-    def settle(self, judged: Judged) -> None:
+    def settle(self, result: FileResult) -> None:
         """Take a result, and keep it for other runs."""
         from mathdoc.results import tally_of
 
-        result = judged.result
         tally = tally_of([result])
-        if self.cache is not None and (not tally.findings or _is_steady(judged)):
+        if self.cache is not None and (not tally.findings or all(finding.code != _FLEETING for finding in result.all_findings)):
             self.cache.put(self.key, result)
         self.outcome = Outcome(self.page.path, tally, lambda: result)
-
-
-def _is_steady(judged: Judged) -> bool:
-    return judged.seconds < _STEADY and not any(finding.code in _FLEETING for finding in judged.result.all_findings)
 
 
 class _Crew:

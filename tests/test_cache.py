@@ -122,7 +122,7 @@ def test_a_broken_entry_is_no_entry_and_is_written_again(broken: Callable[[bytes
 def test_an_entry_of_another_page_is_no_entry(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
     right, wrong = Page("page.md", PAGE % 2), Page("page.md", PAGE % 3)
-    cache.put(cache.key(right), check_page(right).result)
+    cache.put(cache.key(right), check_page(right))
     [(_, _, entry)] = cache.entries()
     name = cache.key(wrong)
     (tmp_path / name[:2]).mkdir(exist_ok=True)
@@ -130,18 +130,21 @@ def test_an_entry_of_another_page_is_no_entry(tmp_path: Path) -> None:
     assert cache.get(name) is None
 
 
-def test_what_a_limit_of_time_may_have_decided_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_failure_of_mathdoc_has_left_out_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("broken")
+
     page = tmp_path / "page.md"
     page.write_bytes(PAGE % 3)
     cache = Cache(str(tmp_path / "cache"))
-    monkeypatch.setattr("mathdoc.runs.check_page", lambda page: check_page(page)._replace(seconds=60.0))
+    monkeypatch.setattr("mathdoc.check.judge_relation", fail)
     results([str(page)], cache)
     assert list(cache.entries()) == []
 
 
 def test_the_oldest_entries_go_first(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
-    result = check_page(Page("page.md", PAGE % 2)).result
+    result = check_page(Page("page.md", PAGE % 2))
     for number in range(8):
         key = f"{number:040x}"
         cache.put(key, result)
@@ -157,7 +160,7 @@ def test_the_oldest_entries_go_first(tmp_path: Path) -> None:
 
 def test_writers_at_the_same_time_do_not_harm_each_other(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path / "cache"))
-    result = check_page(Page("page.md", PAGE % 2)).result
+    result = check_page(Page("page.md", PAGE % 2))
     entries = []
     with ThreadPoolExecutor(4) as threads:
         for _ in range(200):
@@ -176,11 +179,11 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
 def test_the_name_of_today_counts(tmp_path: Path) -> None:
     cache = Cache(str(tmp_path))
     page = Page("old.md", PAGE % 3)
-    result = check_page(page).result
+    result = check_page(page)
     cache.put(cache.key(page), result)
     entry = cache.get(cache.key(page._replace(path="new.md")))
     assert entry is not None
-    assert entry.result("new.md") == replace(result, path="new.md") == check_page(page._replace(path="new.md")).result
+    assert entry.result("new.md") == replace(result, path="new.md") == check_page(page._replace(path="new.md"))
 
 
 def test_any_executor_gives_the_same_in_the_same_order(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from mathdoc.diagnosis import diagnose
 from tests.mutants import originals
 from tests.repairs import Spoiled, spoiled
 
@@ -20,16 +19,8 @@ BODIES = re.findall(r"```derivation\n(.*?)\n```", PAGE, re.DOTALL)[::2]
 
 @cache
 def sample() -> tuple[Spoiled, ...]:
-    # What is found must not depend on how busy the machine is.
-    limits = {name: getattr(diagnose, name) for name in ("NAMING", "AGAIN", "REPAIRING", "ANSWERING", "RESTORING")}
-    for name, seconds in limits.items():
-        setattr(diagnose, name, 4 * seconds)
-    try:
-        rows = (original for number, body in enumerate(BODIES, start=1) for original in originals(f"derivation {number}", body))
-        return tuple(mutant for original in rows for mutant in spoiled(original, 2, Random(original.row.latex)))
-    finally:
-        for name, seconds in limits.items():
-            setattr(diagnose, name, seconds)
+    rows = (original for number, body in enumerate(BODIES, start=1) for original in originals(f"derivation {number}", body))
+    return tuple(mutant for original in rows for mutant in spoiled(original, 2, Random(original.row.latex)))
 
 
 def test_nearly_every_spoiled_row_is_mended() -> None:

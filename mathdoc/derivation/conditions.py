@@ -151,7 +151,7 @@ def _assuming(derivation: Derivation, judge: Judge, conditions: list[Condition],
         else:
             where = _where(derivation, judge, c, source)
             equations.append(Equation(c.left, c.right, "the condition", c.free, unknown=c.unknown.name, where=where, pointwise=True))
-    return Judge(replace(derivation.model, equations=equations, _depends={}, _names={}), judge.seed)
+    return Judge(replace(derivation.model, equations=equations, _depends={}, _names={}), judge.seed, judge.until)
 
 
 def _where(derivation: Derivation, judge: Judge, condition: Condition, source: str) -> str:

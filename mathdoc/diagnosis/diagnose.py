@@ -23,7 +23,7 @@ from mathdoc.source import Span
 REPAIRS = 3
 _ANEW = "as differentiated"
 NAMING, AGAIN, REPAIRING, ANSWERING, RESTORING = 0.18, 0.1, 0.1, 0.06, 0.15
-"""Seconds of the processor that one row may take: to name the mistake (again over the reals), to try small edits, to differentiate,
+"""Seconds of work that one row may take: to name the mistake (again over the reals), to try small edits, to differentiate,
 and to put back what may be lost."""
 
 

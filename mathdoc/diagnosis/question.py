@@ -153,7 +153,7 @@ class Question:
             return False
         self.asked += 1
         self.has_functions = self.has_functions or any(_has_functions(model, claim) for claim in claims)
-        judge = Judge(model, self.seed, max(0.05, self.until - clock()))
+        judge = Judge(model, self.seed, max(clock() + 0.05, self.until))
         try:
             screened = all(Screen(model, claim, points=self.points).may_hold(self.thorough) for claim in claims[:3])
             return screened and all(judge.judge(claim).verdict.passes for claim in claims[:3])

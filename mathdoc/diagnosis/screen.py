@@ -9,6 +9,7 @@ from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint
 from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.kernel.real import Real
+from mathdoc.limits import clock
 from mathdoc.ring import NoValue, Singular, Stream, balls, prime_field
 from mathdoc.sizing.size_plan import size_names
 from mathdoc.weil import Array
@@ -102,7 +103,7 @@ class Screen:
 
     def _disproved(self) -> bool:
         """Whether the sides differ in balls at a point with small numbers."""
-        real = Real(self.model, self.claim, self.names, self.order, Stream(b"screen"), SECONDS)
+        real = Real(self.model, self.claim, self.names, self.order, Stream(b"screen"), clock() + SECONDS)
         for attempt in range(TRIES):
             try:
                 point = real.point(balls(), self.sizes, {}, attempt, 3)

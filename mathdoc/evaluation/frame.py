@@ -16,6 +16,7 @@ from mathdoc.evaluation.indexed import aligned, at_fixed, components, labelled, 
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.facts import FACTS, reduced
 from mathdoc.functions import FunctionValues
+from mathdoc.limits import work
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue
 from mathdoc.sizes import Size
@@ -58,6 +59,8 @@ class Frame:
         self.fixed: dict[str, int] = {}
         self.ranges: dict[str, range] = {}
         self.cache: dict[str, Array] = {}
+        # What one node costs, measured over many rows: balls take longer, and so does each coefficient.
+        self._work = 12 + (2 if self.arithmetic.ring.exact else 5) * algebra.dimension
 
     def child(self, count: int = 0) -> Frame:
         """Return a frame inside this one, over the algebra with `count` more increments (0: the same)."""
@@ -77,6 +80,7 @@ class Frame:
 
     def value(self, expr: E.Expr) -> Array:
         """Return the value of a typed expression whose free indices are all fixed."""
+        work(self._work)
         return _RULES[type(expr)](self, expr)
 
     def dims(self, expr: E.Expr) -> tuple[int, ...]:

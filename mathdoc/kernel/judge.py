@@ -19,7 +19,7 @@ from mathdoc.hashing import sha256
 from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
 from mathdoc.kernel.verdict import Certificate, Judgement, Verdict
 from mathdoc.keyed_functions import KeyedValues
-from mathdoc.limits import TIME, clock
+from mathdoc.limits import TIME, TOO_LONG, clock
 from mathdoc.ring import NoValue, Ring, Singular, Stream, prime_field
 from mathdoc.sizing.bounds import Bound, Bounds, error_bound, primes_for
 from mathdoc.sizing.scope import require_enough, where_there_is_a_value
@@ -54,12 +54,12 @@ class _Mismatch(Exception):
 
 
 class Judge:
-    """Judges the claims of one block. `seed` makes its points reproducible; `seconds` is how long balls may take."""
+    """Judges the claims of one block. `seed` makes its points reproducible; `until` is when its work ends (see `clock`)."""
 
-    def __init__(self, model: Model, seed: int = 0, seconds: float = TIME) -> None:
+    def __init__(self, model: Model, seed: int = 0, until: float | None = None) -> None:
         self.model = model
         self.seed = seed
-        self.seconds = seconds
+        self.until = clock() + TIME if until is None else until
 
     def judge(self, claim: Claim) -> Judgement:
         """Return the verdict on a claim, with what stands behind it."""
@@ -97,7 +97,7 @@ class Judge:
 
         ranked = strata(self.model, (claim.left, claim.right), names).symbols
         try:
-            found = at_kinks(Real(self.model, claim, names, _order(self.model, claim), stream.split("kinks"), self.seconds, None, ranked))
+            found = at_kinks(Real(self.model, claim, names, _order(self.model, claim), stream.split("kinks"), self.until, None, ranked))
         except Undecided as reason:
             return Judgement(Verdict.UNKNOWN, reason=str(reason))
         return found if isinstance(found, tuple) else Judgement(Verdict.REFUTED, counterexample=found)
@@ -119,10 +119,9 @@ class Judge:
         solved: set[str] = set()
         apart = ""
         last: ArithmeticError = NoValue("no point where this row has a value could be found")
-        until = clock() + self.seconds
         for assignment in sizes.sizes:
-            if clock() > until:
-                raise Undecided(f"no answer within {self.seconds:.0f} seconds")
+            if clock() > self.until:
+                raise Undecided(TOO_LONG)
             bound = self._bound(claim, assignment)
             worst = Bound(max(worst.degree, bound.degree), max(worst.bits, bound.bits))
             try:
@@ -180,7 +179,7 @@ class Judge:
         variables = {e.array.name for node in by_entry for e in node.wrt if isinstance(e, E.Entry) and isinstance(e.array, E.Symbol)}
         if not any(v in self.model.symbols and self.model.symbols[v].facts - {"constant"} for v in variables):
             return False
-        formal = Judge(replace(self.model, formal_entries=True), self.seed)
+        formal = Judge(replace(self.model, formal_entries=True), self.seed, self.until)
         try:
             formal._exactly(claim, names, sizes, stream)
         except (Undecided, NoValue, Singular, _Mismatch):
@@ -223,7 +222,7 @@ class Judge:
         """Look for a counterexample; failing that, compare in balls. `mismatch`: both sides differ modulo a prime."""
         from mathdoc.kernel.real import Real, disprove, judge_in_balls  # loaded only where a row needs it: most pages have none
 
-        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.seconds,
+        real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.until,
                     mismatch.sizes if mismatch else None,
                     strata(self.model, (claim.left, claim.right), names).symbols)  # fmt: skip
         try:

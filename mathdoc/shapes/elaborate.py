@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.diagnostics import MathdocError, fail
-from mathdoc.limits import READINGS
+from mathdoc.limits import READINGS, work
 from mathdoc.operators import OPERATORS, OVERLOADS, ShapeError
 from mathdoc.shapes.calls import call, function_value, inverted, slope, substitution
 from mathdoc.shapes.choices import Choices, explore
@@ -63,6 +63,7 @@ class Elaborator:
 
     def run(self, expr: E.Expr) -> E.Expr:
         """Return the typed form of one expression (sizes may still be unknown until `finish`)."""
+        work(12)
         return _RULES[type(expr)](self, expr)
 
     def finish(self, expr: E.Expr) -> E.Expr:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from itertools import product as cartesian
 from math import prod
 
@@ -102,6 +101,7 @@ _COLUMNS = ((1, 1, 1, 1, 1), (2, 3, 4, 2, 3), (3, 2, 1, 3, 2), (2, 2, 2, 2, 2), 
             (2, 5, 4, 3, 1), (5, 2, 3, 1, 4), (1, 3, 2, 3, 1), (3, 1, 2, 1, 3))  # fmt: skip
 _MOST = 100
 """Assignments that are tried because of the degree."""
+_PRIME = (1 << 61) - 1
 
 
 def tried(names: list[str], degrees: Mapping[str, int], least: Mapping[str, int]) -> list[dict[str, int]]:
@@ -144,15 +144,18 @@ def suffice(sizes: Sequence[Sizes], degrees: Mapping[str, int]) -> bool:
     powers = [p for p in cartesian(*[range(degrees.get(name, 0) + 1) for name in names]) if sum(p) <= total]
     if len(powers) > len(sizes):
         return False
-    rows = [[Fraction(prod(size[n] ** k for n, k in zip(names, p, strict=True))) for p in powers] for size in sizes]
+    # Independent modulo a prime is independent over the rationals.
+    rows = [[prod(size[n] ** k for n, k in zip(names, p, strict=True)) % _PRIME for p in powers] for size in sizes]
     for column in range(len(powers)):
         pivot = next((row for row in rows if row[column]), None)
         if pivot is None:
             return False
         rows.remove(pivot)
+        inverse = pow(pivot[column], -1, _PRIME)
         for row in rows:
-            factor = row[column] / pivot[column]
-            row[:] = [x - factor * y for x, y in zip(row, pivot, strict=True)]
+            if row[column]:
+                factor = row[column] * inverse % _PRIME
+                row[:] = [(x - factor * y) % _PRIME for x, y in zip(row, pivot, strict=True)]
     return True
 
 
