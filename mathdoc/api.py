@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Flavour = Literal["markdown", "latex", "python", "notebook"]
 Notation = Literal["trace", "colon", "index", "matrix", "vec", "dot"]
 
-DerivativeNotation = Literal["", "trace", "colon", "index", "vec"]
+DerivativeNotation = Literal["", "trace", "colon", "index", "matrix", "vec", "dot"]
 Texts: TypeAlias = str | Sequence[str]
 Styles: TypeAlias = Sequence[tuple[str, str]]
 
@@ -85,17 +85,26 @@ def check_files(
 
 
 def convert_text(
-    text: str, notation: str = "", *, styles: Styles = (), path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0
+    text: str, notation: str = "", *, styles: Styles = (), to: str = "", path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0
 ) -> Conversion:
     """Write every derivation in `text` in `notation`, one of `NOTATIONS`; all else stays as it is.
 
     Without one each derivation is written as its option `notation` says, else in traces. `styles` are pairs such as
     `("transpose", "T")`, stronger than the document's options of that name. A derivation that is refuted, unknown or has an error
-    stays as written, and a finding says so.
+    stays as written, and a finding says so. `to`, one of `mathdoc.options.TARGETS`, asks for another form, such as `"text"`; `table`
+    and `tabs` take several notations with commas between them.
     """
-    from mathdoc.convert import convert_document
+    document = _document(text, path, flavour)
+    if not to:
+        from mathdoc.convert import convert_document
 
-    return convert_document(_document(text, path, flavour), _wish(notation, styles), seed=seed)
+        return convert_document(document, _wish(notation, styles), seed=seed)
+    from mathdoc.output.targets import TARGETS, convert_to
+
+    if to not in TARGETS:
+        raise ValueError(f"unknown target {to!r}: it is one of {', '.join(TARGETS)}")
+    names = notation.split(",") if TARGETS[to].several else [notation]
+    return convert_to(document, [_wish(name.strip(), styles) for name in names], TARGETS[to], seed=seed)
 
 
 def convert_file(
@@ -119,8 +128,8 @@ def convert_file(
 def complete_text(text: str, *, notation: str = "", path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0) -> Completion:
     r"""Fill the gaps (`?`, `\square`, `\dots`) of every derivation in `text`; all else stays as it is, byte for byte.
 
-    What is filled in is verified where it stands. `notation` (`trace`, `colon`, `index`) is how it is written, the author's own if there
-    is none. What stays open is listed in `open`, with the reason.
+    What is filled in is verified where it stands. `notation`, one of `NOTATIONS`, is how it is written, the author's own if
+    there is none. What stays open is listed in `open`, with the reason.
 
     >>> print(complete_text("```derivation\nx \\in \\mathbb{R}^n\nf = x^T x\ndf = ?\n```").fills[0].new)
     2 x^T \, dx

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathdoc.options import NOTATIONS
 from mathdoc.terminal import colored, deliver, read_all, write
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ Exit codes: 0 nothing is open any more, 1 something is, 2 wrong usage or unreada
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
 @click.option("--in-place", is_flag=True, help="Write the files, instead of to standard output.")
 @click.option("--diff", is_flag=True, help="Show what would be filled in, and write nothing.")
-@click.option("--notation", type=click.Choice(["trace", "colon", "index"]), help="How it is written; unset, as the author writes.")
+@click.option("--notation", type=click.Choice(tuple(NOTATIONS)), help="How it is written; unset, as the author writes.")
 @click.option("--stdin-filename", metavar="NAME", help="The name of what comes on standard input; its suffix counts.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Choose other random points.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours; NO_COLOR and FORCE_COLOR count.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
 
 from mathdoc.check import check_blocks
 from mathdoc.diagnostics import CODES, Diagnostic, MathdocError
@@ -42,11 +44,16 @@ def _conversion(document: Document, result: FileResult, by_source: dict[Document
     replacements = {
         source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
     }
+    return spliced(document, Conversion(document.text, result, blocks), replacements)
+
+
+def spliced(document: Document, conversion: Conversion, replacements: Mapping[DocumentBlock, str]) -> Conversion:
+    """Return a conversion with its blocks put into the document; where they would change what else is found there, with that finding."""
     try:
-        return Conversion(splice(document, replacements), result, blocks)
+        return replace(conversion, text=splice(document, replacements))
     except MathdocError as error:
         start = Position(1, 1)
-        return Conversion(document.text, result, blocks, (_finding(document, error.diagnostic, start, start),))
+        return replace(conversion, findings=(*conversion.findings, _finding(document, error.diagnostic, start, start)))
 
 
 def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | None, wish: Wish, seed: int) -> ConvertedBlock:

@@ -151,11 +151,11 @@ def _differentials(problem: Problem, notation: str, order: int) -> Iterator[Prop
         found = setting.gradients(value, names)
         if not found:
             raise NoDerivative("it does not depend on the variables")
-        return [Draft(f"d{pen.function}", pen.form([(found[v.name], build.differential(v)) for v in problem.variables if v.name in found]))]
+        return [Draft(pen.differential(), pen.form([(found[v.name], build.differential(v)) for v in problem.variables if v.name in found]))]
 
     def plain() -> list[Draft]:
         found = setting.shown(setting.differential(value, names)) if order == 1 else setting.second_differential(value, names)
-        return [Draft(f"d{pen.function}" if order == 1 else f"d^2 {pen.function}", pen.latex(found))]
+        return [Draft(pen.differential(order), pen.latex(found))]
 
     if order == 1 and value.shape == SCALAR:
         yield form

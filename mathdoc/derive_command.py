@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mathdoc.options import NOTATIONS
+
 if TYPE_CHECKING:
     from mathdoc.deriving.confirmed import Derived, DerivedRow
 
@@ -64,6 +66,16 @@ def _json(found: Derived) -> str:
     return msgspec.json.format(msgspec.json.encode(shown)).decode()
 
 
+def _unicode(found: Derived) -> str:
+    """Unicode text, aligned at the relation signs."""
+    from mathdoc.output.targets import text
+    from mathdoc.results import ConvertedRow
+    from mathdoc.source import Position
+
+    place = Position(1, 1)
+    return text([ConvertedRow(place, row.left, "=", row.right, (row.rule,) if row.rule else ()) for row in found.steps])
+
+
 _FORMS: dict[str, Callable[[Derived], str]] = {"text": _text, "latex": _latex, "json": _json}
 
 
@@ -80,11 +92,16 @@ _FORMS: dict[str, Callable[[Derived], str]] = {"text": _text, "latex": _latex, "
 @click.option("--hessian", "kind", flag_value="hessian", help="The second derivative of a number.")
 @click.option("--differential", "kind", flag_value="differential", help="The differential.")
 @click.option("--order", type=click.IntRange(1, 6), help="Derive so often: 2 is --hessian, with --differential d^2.")
-@click.option("--notation", type=click.Choice(["trace", "colon", "index", "vec"]), help="How rows are written.")
+@click.option("--notation", type=click.Choice(tuple(NOTATIONS)), help="How rows are written.")
 @click.option("--steps", is_flag=True, help="Print the way there, one named rule a row.")
 @click.option("--free-entries", is_flag=True, help="By a symmetric variable: derive by its independent entries.")
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True, help="How it is printed.")
-@click.option("--as", "target", type=click.Choice(["numpy", "jax", "torch"]), help="Print Python functions: the value and the derivative.")
+@click.option(
+    "--as",
+    "target",
+    type=click.Choice(["text", "numpy", "jax", "torch"]),
+    help="Print Unicode text, or Python functions: the value and the derivative.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Choose other random points.")
 def derive(
     expression: str, wrt: str, declare: tuple[str, ...], define: tuple[str, ...], given: tuple[str, ...], elementwise: tuple[str, ...],
@@ -100,7 +117,7 @@ def derive(
     asked = question(expression, wrt, declare, define, given, elementwise, matrix, free_entries)
     try:
         found = derive_question(asked, Wish(kind or "", notation or "", order, steps, seed))
-        said = found.code(target) if target else _FORMS[form](found)
+        said = _unicode(found) if target == "text" else found.code(target) if target else _FORMS[form](found)
     except MathdocError as error:
         problem = error.diagnostic
         raise click.UsageError(f"{problem.message}" + (f"\n{problem.help}" if problem.help else "")) from error

@@ -32,6 +32,17 @@ NOTATIONS: dict[str, str] = {
 }
 """THE list of the notations that a derivation can be written in, each with a differential in it."""
 
+TARGETS: dict[str, str] = {
+    "text": "the derivations alone, as Unicode text for terminals and comments in code",
+    "latex": "the derivations alone, in `align*`",
+    "rst": "the derivations alone, as reStructuredText (`.. math::`)",
+    "myst": "the document with MyST's `{math}` directives",
+    "mathml": "the document with MathML (needs `mathdoc[mathml]`)",
+    "table": "the document with a table for each derivation, a column for each notation",
+    "tabs": "the document with content tabs for each derivation, one for each notation",
+}
+"""THE list of the forms that a conversion can take beside the document itself."""
+
 OPTIONS: tuple[Option, ...] = (
     Option(
         key="notation",

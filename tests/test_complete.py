@@ -117,3 +117,19 @@ def test_blanked_rows_are_filled() -> None:
     outcomes = [fill(blank) for blank in blanks(rows)]
     assert len(outcomes) == 3
     assert all(outcome.good for outcome in outcomes), json.dumps([outcome.text for outcome in outcomes])
+
+
+@pytest.mark.parametrize(
+    ("notation", "form"),
+    [
+        ("trace", r"\operatorname{tr}(X^T (A + A^T) \, dX)"),
+        ("colon", "(A + A^T) X : dX"),
+        ("index", r"(A_{ik} + A_{ki}) X_{kj} \, dX_{ij}"),
+        ("matrix", r"\operatorname{tr}(X^T (A + A^T) \, dX)"),
+        ("vec", r"\mathrm{vec}((A + A^T) X)^T \, d\,\mathrm{vec}(X)"),
+        ("dot", r"\operatorname{tr}(X^T (A + A^T) \dot X)"),
+    ],
+)
+def test_a_gap_in_every_notation(notation: str, form: str) -> None:
+    page = "```derivation\n:wrt: X\nX, A \\in \\mathbb{R}^{n \\times n}\nf = \\operatorname{tr}(X^T A X)\ndf = ?\n```\n"
+    assert [fill.new for fill in mathdoc.complete_text(page, notation=notation).fills] == [form]

@@ -23,8 +23,9 @@ TRIES = 24
 SECONDS = 6.0
 """So long one gap may take."""
 
-FINAL, REORDERED, UNFINISHED = 0.6, 1.5, 2.0
-"""How much the length counts of a form with which all is done, of one that only stands in another order, of one with a d to be taken."""
+WISHED, FINAL, REORDERED, UNFINISHED = 0.01, 0.6, 1.5, 2.0
+"""How much the length counts of a linear form in the notation that is wished (it comes before all others), of a form with which all is
+done, of one that only stands in another order, of one with a d to be taken."""
 
 
 class Manner(Struct, frozen=True):
@@ -92,7 +93,7 @@ def ranked(block: CheckedBlock, place: Place, questions: list[Asked], manner: Ma
                 continue
             for text in pen.texts(form.expr, by_entries):
                 look = looks(text)
-                cost = len(look) * _weight(form, place)
+                cost = len(look) * _weight(form, place, manner.wished)
                 if look and look not in seen and (look not in best or best[look][0] > cost):
                     best[look] = cost, text
     return [text for _, text in sorted(best.values(), key=lambda item: item[0])]
@@ -102,13 +103,19 @@ def _moves(expr: E.Expr | None) -> bool:
     return expr is not None and has_differential(expr)
 
 
-def _weight(form: Form, place: Place) -> float:
+def _weight(form: Form, place: Place, wished: bool) -> float:
     """Return by how much the length of a form counts."""
-    if any(isinstance(node, E.Differential) and not isinstance(node.arg, E.Symbol) for node in E.walk(form.expr)):
+    if any(isinstance(node, E.Differential) and not _of_a_variable(node) for node in E.walk(form.expr)):
         return UNFINISHED
     if form.final and place.after is None:
-        return FINAL
+        return WISHED if wished and form.wished else FINAL
     return REORDERED if form.reordered else 1.0
+
+
+def _of_a_variable(expr: E.Differential) -> bool:
+    """Whether nothing is left to do with a differential: `dX`, `d vec(X)`."""
+    inner = expr.arg.args[0] if isinstance(expr.arg, E.Apply) and expr.arg.operator == "vec" else expr.arg
+    return isinstance(inner, E.Symbol)
 
 
 def _written(pen: AuthorPen, expr: E.Expr, body: str) -> Iterator[str]:

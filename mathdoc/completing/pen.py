@@ -9,7 +9,7 @@ from contextlib import suppress
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.judging import CheckedBlock
-from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Writer
+from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Writer, styled
 from mathdoc.operators.model import NoRule
 from mathdoc.rewriting import taken_names
 
@@ -35,7 +35,7 @@ class AuthorPen:
 
     def __init__(self, block: CheckedBlock, notation: str, wished: bool) -> None:
         body = block.source.body.text
-        self.writer = Writer(body)
+        self.writer = Writer(body, styled(body, notation) if wished else None)
         self.notation = notation
         self.wished = wished
         self.words = {word.lower(): (whole, word) for whole, word in ((m.group(), m.group(1)) for m in _WORD.finditer(body))}
@@ -64,6 +64,8 @@ class AuthorPen:
         if self.notation == "index" or by_entries:
             with suppress(CannotSay, CannotWrite, NoRule):
                 yield self._own(self._by_entries(expr))
+                if self.wished:
+                    return
         notation = NOTATIONS.get(self.notation) or NOTATIONS["trace"]
         ways = [notation.rewrite] if self.wished or notation.name == "trace" else [lambda new: new, notation.rewrite]
         for way in ways:

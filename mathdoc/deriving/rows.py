@@ -74,4 +74,4 @@ class _Rows:
 
     def _put(self, text: str, rule: str) -> None:
         if not self.drafts or self.drafts[-1].right != text:
-            self.drafts.append(Draft("" if self.drafts else f"d{self.pen.function}", text, rule))
+            self.drafts.append(Draft("" if self.drafts else self.pen.differential(), text, rule))

@@ -11,7 +11,9 @@ from mathdoc.deriving.problem import Problem
 from mathdoc.engine.derive import NoDerivative, by_entries
 from mathdoc.engine.folding import Folded, turned, unfolded
 from mathdoc.engine.symmetry import settled
-from mathdoc.notation import NOTATIONS, Notation, Writer
+from mathdoc.notation import NOTATIONS, Notation, Writer, styled
+from mathdoc.notation.spacing import accented
+from mathdoc.notation.style import DOT
 from mathdoc.notation.terms import settle
 from mathdoc.sizes import ONE, SCALAR
 
@@ -29,7 +31,7 @@ class Pen:
         self.name = notation
         self.function = problem.spelled(problem.name)
         self.setting = problem.setting
-        self.writer = Writer(problem.head)
+        self.writer = Writer(problem.head, styled(problem.head, notation))
         own = any(build.is_applied(node, "inner") for node in E.walk(problem.value))
         self.notation: Notation = NOTATIONS.get(notation) or NOTATIONS["colon" if own else "trace"]
         self.indices = problem.indices()
@@ -45,6 +47,12 @@ class Pen:
         return self.writer.latex(self.indices.named([self.indices.write(expr, ("", ""))], (), {})[0])
 
     # Left sides
+
+    def differential(self, order: int = 1) -> str:
+        r"""Return `df`, `d^2 f`, or what the notation writes for it: `\dot f`."""
+        if self.writer.style.differential == DOT and order <= 2:
+            return accented(DOT if order == 1 else r"\ddot", self.function)
+        return f"d{self.function}" if order == 1 else f"d^{order} {self.function}"
 
     @property
     def sign(self) -> str:

@@ -54,11 +54,16 @@ class Asked(Struct, frozen=True):
 
 
 class Form(Struct, frozen=True):
-    """An expression that may stand in a gap. `final`: nothing is left to do with it; `reordered`: it says the same in another order."""
+    """An expression that may stand in a gap.
+
+    `final`: nothing is left to do with it; `reordered`: it says the same in another order; `wished`: it is `Σ G : dX` in the notation that
+    was asked for.
+    """
 
     expr: E.Expr
     final: bool = False
     reordered: bool = False
+    wished: bool = False
 
 
 def forms(asked: Asked) -> Iterator[Form]:
@@ -135,9 +140,9 @@ def _final_form(asked: Asked) -> Iterator[Form]:
     if not has_differential(found):
         return
     terms = linear_terms(found)
-    for pair in asked.pairs:
+    for place, pair in enumerate(asked.pairs):
         shown = [pair(asked.setting.shown(term.gradient), term.differential) for term in terms]
-        yield Form(settled(build.add(*shown), asked.setting.facts), True)
+        yield Form(settled(build.add(*shown), asked.setting.facts), True, wished=not place)
 
 
 def _on_the_way(asked: Asked) -> Iterator[Form]:

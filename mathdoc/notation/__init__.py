@@ -21,7 +21,15 @@ from mathdoc.notation.whole import arrays, whole
 
 __all__ = [
     "NOTATIONS", "Axes", "CannotSay", "CannotWrite", "Indices", "Letters", "Network", "Node", "Notation", "Style", "Writer", "arrays",
-    "clean", "expression_of", "networks_of", "open_letters", "whole",
+    "clean", "expression_of", "networks_of", "open_letters", "styled", "whole",
 ]  # fmt: skip
 
 NOTATIONS: dict[str, Notation] = {notation.name: notation for notation in (TRACE, COLON, MATRIX, VEC, DOT)}
+
+
+def styled(source: str, notation: str) -> Style:
+    """Return the style of a text, with what a notation rules instead."""
+    style = Style.of(source)
+    for key, value in NOTATIONS[notation].styles if notation in NOTATIONS else ():
+        style = style.chosen(key, value)
+    return style

@@ -11,7 +11,7 @@ from mathdoc.reports.words import standing
 from mathdoc.results import BlockResult, ConvertedBlock, ConvertedRow, RowResult, worst
 
 # What makes links, markup, programs or macros, or reads files, where a typesetter allows it: such rows are shown as they are written.
-_ACTIVE = re.compile(
+ACTIVE = re.compile(
     r"\\(?:href|url|html[A-Za-z]*|class|cssId|style|data|includegraphics|require|unicode|mmlToken|toggle|def|gdef|edef|xdef|let|futurelet"
     r"|(?:re)?newcommand|providecommand|newenvironment|renewenvironment|DeclareMathOperator|bbox|text(?:tip|url)|mathtip|input|begingroup"
     r"|global|long|char|catcode|csname|enclose|verb|label|tag|ref|eqref|color|definecolor)(?![A-Za-z])|\\\)|\\\]|\\\(|\\\["
@@ -36,7 +36,7 @@ def math(latex: str) -> str:
     r"""Return an inline formula in the form that arithmatex's readers, MathJax and KaTeX, are configured for."""
     if not latex:
         return ""
-    if _ACTIVE.search(latex):
+    if ACTIVE.search(latex):
         return f"<code>{escape(latex)}</code>"
     return f'<span class="arithmatex">\\(\\displaystyle {escape(latex, quote=False)}\\)</span>'
 

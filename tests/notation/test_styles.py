@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 import mathdoc
-from mathdoc.api import NOTATIONS
+from mathdoc.api import NOTATIONS, DerivativeNotation
+from mathdoc.cli import main
 from mathdoc.options import NOTATIONS as TABLE
 from mathdoc.rewriting.line import GLYPHS, Line, glyphs
 
@@ -50,6 +53,7 @@ def test_a_style_that_does_not_exist_is_an_error() -> None:
 
 def test_the_api_and_the_table_name_the_same_notations() -> None:
     assert tuple(TABLE) == NOTATIONS
+    assert get_args(DerivativeNotation) == ("", *NOTATIONS)
 
 
 def test_a_number_of_the_author_becomes_a_remark() -> None:
@@ -72,3 +76,11 @@ def test_a_long_line_is_broken_before_a_term() -> None:
     assert all(line.startswith("&\\quad + ") for line in lines[1:])
     assert all(glyphs(line) <= GLYPHS + 2 for line in lines)
     assert " ".join(lines).replace("&\\quad ", "") == f"f &= {terms}"
+
+
+@pytest.mark.parametrize("command", ["convert", "complete", "derive"])
+def test_every_command_offers_every_notation(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = {"convert": ["x.md"], "complete": ["x.md"], "derive": ["x", "--wrt", "x"]}[command]
+    assert main([command, *arguments, "--notation", "nope"]) == 2
+    told = capsys.readouterr().err
+    assert all(f"'{name}'" in told for name in NOTATIONS)
