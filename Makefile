@@ -54,6 +54,7 @@ bench: $(VENV)/dev.stamp  ## how fast it is, as ratios
 	$(BIN)/python -m tests.benchmarks.derivatives
 
 docs: $(VENV)/docs.stamp  ## build the project's site into build/site
+	$(BIN)/python -m mkdocs_mathdoc.katex build/katex
 	$(BIN)/mkdocs build --strict --config-file site/mkdocs.yml
 
 clean:  ## remove what the other targets made

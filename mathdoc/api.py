@@ -153,19 +153,20 @@ def complete_file(path: str | Path, output: str | Path | None = None, *, notatio
 
 def render_text(
     text: str, notation: str, *, path: str = "<page>", place: Callable[[str], str] = str, seed: int = 0,
-    notations: Sequence[str] = (), reasons: str = "show", mark: bool = False,
+    notations: Sequence[str] = (), reasons: str = "show", mark: bool = False, first: int = 1,
 ) -> Conversion:  # fmt: skip
     """Return a Markdown page on which every derivation has become HTML: its rows, or its source with the messages.
 
     `place` is given that HTML and returns what is to stand on the page (a placeholder, where a tool wants one). `notations` are offered
-    to the reader beside `notation`; `reasons` says what becomes of remarks; `mark` shows a derivation that does not pass row by row.
+    to the reader beside `notation`; `reasons` says what becomes of remarks; `mark` shows a derivation that does not pass row by row;
+    `first` is the number of the first derivation.
     """
     from mathdoc.output.html import Display, render_page
 
     if reasons not in REASONS:
         raise ValueError(f"unknown value {reasons!r} of reasons: it is one of {', '.join(REASONS)}")
     offered = tuple(dict.fromkeys(_known(name) for name in (notation, *notations)))
-    return render_page(_document(text, path, "markdown"), Display(offered, reasons, mark), place, seed=seed)
+    return render_page(_document(text, path, "markdown"), Display(offered, reasons, mark, first), place, seed=seed)
 
 
 def render_block(document: Document, block: DocumentBlock, notation: str) -> str:

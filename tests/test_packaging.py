@@ -29,8 +29,10 @@ def test_the_wheel_holds_the_packages_and_nothing_named_plugins(tmp_path: Path) 
         "mathdoc",
         f"mathdoc-{mathdoc.__version__}.dist-info",
         "mkdocs_mathdoc",
+        "sphinx_mathdoc",
     }
-    assert {f"{package}/py.typed" for package in ("mathdoc", "markdown_mathdoc", "mkdocs_mathdoc")} <= set(names)
+    assert {"markdown_mathdoc/assets/mathdoc.css", "markdown_mathdoc/assets/mathdoc.js", "mkdocs_mathdoc/mathjax-settings.js"} <= set(names)
+    assert {f"{package}/py.typed" for package in ("mathdoc", "markdown_mathdoc", "mkdocs_mathdoc", "sphinx_mathdoc")} <= set(names)
 
 
 @pytest.mark.parametrize(

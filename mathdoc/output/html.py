@@ -26,23 +26,24 @@ class Display(Struct, frozen=True):
     """How derivations are shown: the first notation is the default, the others are offered to the reader.
 
     `reasons`: remarks on rows are shown, folded or hidden. `mark`: a derivation that does not pass is shown row by row, its wrong rows
-    marked, instead of as its source with messages.
+    marked, instead of as its source with messages. `first` is the number of the first derivation, where a page comes in parts.
     """
 
     notations: tuple[str, ...]
     reasons: str = "show"
     mark: bool = False
+    first: int = 1
 
     def wishes(self) -> tuple[Wish, ...]:
         """Return what is wished of a conversion for each notation; the default leaves a derivation that which its options name."""
         return (Wish(default=self.notations[0]), *(Wish(notation) for notation in self.notations[1:]))
 
 
-def anchors(conversion: Conversion) -> dict[Position, str]:
+def anchors(conversion: Conversion, first: int = 1) -> dict[Position, str]:
     """Return the anchor of every derivation of a page: its name, or its number on the page."""
     names = {block.start: block.name for block in conversion.result.blocks}
     found: dict[Position, str] = {}
-    for number, block in enumerate(conversion.blocks, 1):
+    for number, block in enumerate(conversion.blocks, first):
         name = re.sub(r"[^A-Za-z0-9_]+", "-", names.get(block.start, "")).strip("-")
         anchor = f"derivation-{name or number}"
         found[block.start] = anchor if anchor not in found.values() else f"derivation-{number}"
@@ -78,7 +79,7 @@ def render_blocks(document: Document, display: Display) -> tuple[str, ...]:
 def _blocks(document: Document, conversions: Sequence[Conversion], display: Display) -> tuple[str, ...]:
     first = conversions[0]
     results = {block.start: block for block in first.result.blocks}
-    names = anchors(first)
+    names = anchors(first, display.first)
     columns = zip(*(conversion.blocks for conversion in conversions), strict=True)
     return tuple(
         _block(block, converted, results.get(block.start), names[block.start], first, display)
