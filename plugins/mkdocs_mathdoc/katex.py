@@ -9,6 +9,7 @@ import hashlib
 import io
 import sys
 import tarfile
+import tempfile
 import urllib.request
 from pathlib import Path, PurePosixPath
 
@@ -43,7 +44,15 @@ def unpack(archive: bytes, folder: Path) -> None:
             target = folder / "fonts" / path.name if fonts else folder / path.name
             target.parent.mkdir(parents=True, exist_ok=True)
             if data is not None:
-                target.write_bytes(data.read())
+                _write(target, data.read())
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write a file at once, for those who fetch into the same folder at the same time."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+        file.write(data)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(target)
 
 
 def main() -> int:

@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,19 +21,23 @@ CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrom
 
 Message = dict[str, object]
 
+PATIENCE = 180.0
+"""Seconds that anything may take: on a machine with other work a browser is slow, and that is nothing that a test is about."""
 
-class Page:
-    """One open page. `requests` and `errors` gather what it loaded, and what went wrong on it."""
+
+_MIDDLE = """
+    const e = document.querySelector(SELECTOR);
+    if (e) e.scrollIntoView({block: "center", behavior: "instant"});
+    const box = e ? e.getBoundingClientRect() : new DOMRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+"""
+
+
+class Connection:
+    """A connection to a page, or to the browser itself."""
 
     def __init__(self, address: str) -> None:
-        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=30)
+        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=PATIENCE)
         self.count = 0
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-        self.loaded = 0
-        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            self.call(f"{domain}.enable")
 
     def call(self, method: str, **parameters: object) -> Message:
         """Send a command, and return its answer; events that come before it are noted."""
@@ -46,6 +49,22 @@ class Page:
                 assert "error" not in message, message
                 return cast("Message", message["result"])
             self.note(message["method"], message["params"])
+
+    def note(self, method: str, parameters: dict[str, dict[str, object]]) -> None:
+        """Remember an event."""
+
+
+class Page(Connection):
+    """One open page. `requests` and `errors` gather what it loaded, and what went wrong on it."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self.loaded = 0
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.call(f"{domain}.enable")
 
     def note(self, method: str, parameters: dict[str, dict[str, object]]) -> None:
         """Remember an event."""
@@ -69,7 +88,7 @@ class Page:
         self.wait(lambda: self.loaded > before)
         self.wait(lambda: self.value("document.readyState") == "complete")
 
-    def wait(self, done: object, seconds: float = 20) -> None:
+    def wait(self, done: object, seconds: float = PATIENCE) -> None:
         """Wait until something is true: a function, or an expression of the page."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -86,14 +105,13 @@ class Page:
         return cast("Message", found["result"]).get("value")
 
     def click(self, selector: str) -> None:
-        """Click with the mouse in the middle of an element."""
-        where = cast(
-            "dict[str, float]",
-            self.value(
-                f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
-                "const b = e.getBoundingClientRect(); return {x: b.x + b.width / 2, y: b.y + b.height / 2}; })()"
-            ),
+        """Click with the mouse in the middle of an element, once fonts have loaded and nothing lies over it."""
+        self.value("document.fonts.ready.then(() => true)")
+        self.wait(
+            f"(() => {{ {_MIDDLE} return e && e.contains(document.elementFromPoint(x, y)); }})()".replace("SELECTOR", json.dumps(selector))
         )
+        found = self.value(f"(() => {{ {_MIDDLE} return {{x, y}}; }})()".replace("SELECTOR", json.dumps(selector)))
+        where = cast("dict[str, float]", found)
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=where["x"], y=where["y"], button="left", clickCount=1)
 
@@ -120,10 +138,31 @@ def served(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
+class Browser:
+    """A running Chromium."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self.port = port
+        self.pages = Connection(f"ws://127.0.0.1:{port}{path}")
+
+    @contextmanager
+    def page(self) -> Iterator[Page]:
+        """Open a page that shares neither storage nor cache with others, and close it."""
+        context = self.pages.call("Target.createBrowserContext")["browserContextId"]
+        target = self.pages.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+        page = Page(f"ws://127.0.0.1:{self.port}/devtools/page/{target}")
+        try:
+            yield page
+        finally:
+            page.socket.close()
+            self.pages.call("Target.disposeBrowserContext", browserContextId=context)
+
+
 @contextmanager
-def browser() -> Iterator[Page]:
-    """Start Chromium with a profile of its own, and give its first page."""
-    assert CHROMIUM is not None
+def browser() -> Iterator[Browser]:
+    """Start Chromium with a profile of its own. Raises `OSError` where it does not start."""
+    if CHROMIUM is None:
+        raise FileNotFoundError("there is no Chromium")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         flags = (
             "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -132,24 +171,24 @@ def browser() -> Iterator[Page]:
         command = [CHROMIUM, *flags.split(), f"--user-data-dir={profile}", "about:blank"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            page = Page(_address(Path(profile) / "DevToolsActivePort"))
+            running = Browser(*_address(process, Path(profile) / "DevToolsActivePort"))
             try:
-                yield page
+                yield running
             finally:
-                page.socket.close()
+                running.pages.socket.close()
         finally:
-            process.terminate()
-            process.wait(20)
+            process.kill()
+            process.wait()
 
 
-def _address(file: Path) -> str:
-    """Wait until Chromium says where it listens, and return the address of its page."""
-    end = time.monotonic() + 30
+def _address(process: subprocess.Popen[bytes], file: Path) -> tuple[int, str]:
+    """Wait until Chromium says where it listens."""
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        if file.exists() and file.read_text().strip():
-            with urllib.request.urlopen(f"http://127.0.0.1:{file.read_text().split()[0]}/json/list", timeout=10) as answer:
-                pages = [one for one in json.load(answer) if one["type"] == "page"]
-            if pages:
-                return str(pages[0]["webSocketDebuggerUrl"])
+        if process.poll() is not None:
+            raise OSError(f"Chromium ended with code {process.returncode} when it was started")
+        lines = file.read_text().split() if file.exists() else []
+        if len(lines) == 2:
+            return int(lines[0]), lines[1]
         time.sleep(0.1)
-    raise AssertionError("Chromium did not start")
+    raise OSError("Chromium did not start")

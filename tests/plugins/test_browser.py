@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from mkdocs_mathdoc import katex
 
 pytest.importorskip("websocket", reason="needs websocket-client to drive a browser")
 
-from tests.plugins.browser import CHROMIUM, Page, browser, served
+from tests.plugins.browser import CHROMIUM, Browser, Page, browser, served
 
 pytestmark = [
     pytest.mark.slow,
@@ -63,7 +64,7 @@ ATTACKS = [
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
         katex.fetch(KATEX)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         pytest.skip(f"needs KaTeX, and it could not be fetched: {error}")
     folder = tmp_path_factory.mktemp("site")
     (folder / "docs").mkdir()
@@ -78,9 +79,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(browser())
+        except OSError as error:
+            pytest.skip(f"needs a Chromium that starts: {error}")
+        yield started
+
+
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with browser() as opened:
+def page(chromium: Browser) -> Iterator[Page]:
+    with chromium.page() as opened:
         yield opened
 
 
@@ -158,8 +169,8 @@ def test_narrow_and_dark_pages_do_not_overflow(site: str, page: Page) -> None:
 
 def test_without_scripts_the_default_notation_shows(site: str, page: Page) -> None:
     page.call("Emulation.setScriptExecutionDisabled", value=True)
-    page.call("Page.navigate", url=f"{site}/")
-    page.wait("document.querySelectorAll('.mathdoc-view').length === 2")
+    page.open(f"{site}/")
+    assert page.value("document.querySelectorAll('.mathdoc-view').length") == 2
     assert page.value("document.querySelector('.mathdoc-bar').offsetHeight") == 0
     assert "\\(" in str(page.value("document.querySelector('.mathdoc-view').innerText"))
 
