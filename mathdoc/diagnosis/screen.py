@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint
 from mathdoc.kernel.claim import Claim, CountingValues, order_of, sides
-from mathdoc.kernel.real import Real
+from mathdoc.kernel.real import Real, differ
 from mathdoc.limits import clock
 from mathdoc.ring import NoValue, Singular, Stream, balls, prime_field
 from mathdoc.sizing.size_plan import size_names
@@ -67,18 +69,18 @@ class Screen:
             return False
 
     def ratio(self) -> Fraction | None:
-        """Return the small number c with left = c · right at two points, if there is one."""
-        found: set[Fraction] = set()
-        for attempt in (0, TRIES):
-            try:
-                values = self.values(attempt, contracted=False)
-            except (Undecided, AssertionError, LookupError, TypeError, ValueError):
-                return None
-            c = _quotient(*values) if values is not None else None
-            if c is None:
-                return None
-            found.add(c)
+        """Return the small number c with left = c · right at two points, if there is one: over the reals where functions hide it."""
+        try:
+            found = {self._ratio(attempt) for attempt in (0, TRIES)}
+            if None in found and self.functions:
+                found = {_real_quotient(*values) for values in islice(self._real_values(), 2)}
+        except (Undecided, AssertionError, LookupError, TypeError, ValueError):
+            return None
         return found.pop() if len(found) == 1 else None
+
+    def _ratio(self, attempt: int) -> Fraction | None:
+        values = self.values(attempt, contracted=False)
+        return _quotient(*values) if values is not None else None
 
     def values(self, first: int, contracted: bool = True) -> tuple[Array, Array] | None:
         """Return the values of both sides at a point, or None if no point has any. Raises Undecided."""
@@ -103,18 +105,20 @@ class Screen:
 
     def _disproved(self) -> bool:
         """Whether the sides differ in balls at a point with small numbers."""
+        try:
+            return any(differ(point, left, right) for point, left, right in islice(self._real_values(), 1))
+        except Undecided:
+            return True
+
+    def _real_values(self) -> Iterator[tuple[SamplePoint, Array, Array]]:
+        """Yield points with small numbers, and the values of both sides there in balls. Raises Undecided."""
         real = Real(self.model, self.claim, self.names, self.order, Stream(b"screen"), clock() + SECONDS)
-        for attempt in range(TRIES):
+        for attempt in range(2 * TRIES):
             try:
                 point = real.point(balls(), self.sizes, {}, attempt, 3)
-                left, right = sides(point, self.claim, True)
+                yield point, *sides(point, self.claim, True)
             except (NoValue, Singular):
                 continue
-            except Undecided:
-                return True
-            arithmetic = point.arithmetic
-            return not all(arithmetic.ring.is_zero(entry) for entry in arithmetic.entries(arithmetic.subtract(left, right)))
-        return False
 
     @staticmethod
     def _equal(left: Array, right: Array) -> bool:
@@ -130,6 +134,17 @@ def _entries(value: Array) -> list[int]:
             count *= n
         return [0] * count
     return [int(entry) for entry in prime_field(PRIME).entries(part)]  # type: ignore[call-overload]
+
+
+def _real_quotient(point: SamplePoint, left: Array, right: Array) -> Fraction | None:
+    """Return the small fraction c with left = c · right in balls, or None."""
+    a, b = point.arithmetic.entries(left), point.arithmetic.entries(right)
+    pivot = next((k for k, entry in enumerate(b) if not point.arithmetic.ring.is_zero(entry)), None)
+    if left.dims != right.dims or pivot is None:
+        return None
+    quotient = float((a[pivot] / b[pivot]).mid())  # type: ignore[operator]
+    c = Fraction(quotient).limit_denominator(16) if abs(quotient) <= 64 else Fraction(0)
+    return c if c and not differ(point, left, point.arithmetic.scale_number(right, c)) else None
 
 
 def _quotient(left: Array, right: Array) -> Fraction | None:
