@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from mathdoc.limits import work
 from mathdoc.ring import Mat, Ring, Scalar
-from mathdoc.weil import Algebra, Array, folded, product_table
+from mathdoc.weil import Algebra, Array, folded
 
 
 class PrecisionError(AssertionError):
@@ -26,11 +26,12 @@ class Arithmetic(Struct, frozen=True):
     # Making arrays
 
     def _constant(self, dims: tuple[int, ...], matrix: Mat) -> Array:
-        return Array(dims, (matrix, *[None] * (self.algebra.dimension - 1)), self.algebra.order)
+        return Array(dims, (matrix, *self.algebra.rest), self.algebra.order)
 
     def from_numbers(self, dims: tuple[int, ...], numbers: Sequence[Fraction | int]) -> Array:
         """Return the constant array with these rational entries, row by row."""
-        return self.from_scalars(dims, [self.ring.number(value) for value in numbers])
+        number = self.ring.number
+        return self.from_scalars(dims, [value if isinstance(value, int) else number(value) for value in numbers])
 
     def from_scalars(self, dims: tuple[int, ...], scalars: Sequence[Scalar]) -> Array:
         """Return the constant array with these entries of the ring, row by row."""
@@ -108,6 +109,8 @@ class Arithmetic(Struct, frozen=True):
     def rearrange(self, a: Array, dims: tuple[int, ...], order: Sequence[int] | None = None) -> Array:
         """Return the array of shape `dims` whose k-th entry is entry `order[k]` of a (None: the same order; negative: zero)."""
         ring, sides = self.ring, folded(dims)
+        if order is None and sides == folded(a.dims):
+            return Array(dims, a.parts, a.precision)
         zero = ring.number(0)
 
         def change(matrix: Mat) -> Mat:
@@ -134,7 +137,7 @@ class Arithmetic(Struct, frozen=True):
         add = self.ring.add
         parts: list[Mat | None] = [None] * self.algebra.dimension
         left, right = a.parts, b.parts
-        for i, j, k in product_table(self.algebra):
+        for i, j, k in self.algebra.products:
             x = left[i]
             if x is not None:
                 y = right[j]

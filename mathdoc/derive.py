@@ -38,14 +38,18 @@ def derive_question(question: Question, wish: Wish) -> Derived:
         return differential_of(question, notation or "trace", wish.order or 1, wish.steps, seed)
     if kind == "hessian" or (wish.order or 1) > 1:
         return hessian_of(question, notation, wish.order or 2, seed)
-    if kind == "jacobian" or (not kind and read(question).value.shape != SCALAR):
-        return jacobian_of(question, notation, wish.steps, seed)
-    return gradient_of(question, notation, wish.steps, seed)
+    problem = read(question)
+    if kind == "jacobian" or (not kind and problem.value.shape != SCALAR):
+        return _jacobian(problem, notation, wish.steps, seed)
+    return _gradient(question, problem, notation, wish.steps, seed)
 
 
 def gradient_of(question: Question, notation: str = "", steps: bool = False, seed: int = 0) -> Derived:
     """Return the gradient of a number by each variable, in the variable's shape. Raises NotFound, MathdocError."""
-    problem = read(question)
+    return _gradient(question, read(question), notation, steps, seed)
+
+
+def _gradient(question: Question, problem: Problem, notation: str, steps: bool, seed: int) -> Derived:
     if problem.value.shape != SCALAR:
         raise ValueError(f"a gradient is that of a number, and this is {problem.shape_text}: ask for its jacobian")
     if notation == "index" or steps:
@@ -100,7 +104,10 @@ LONG, SHORTER = 160, 0.8
 
 def jacobian_of(question: Question, notation: str = "", steps: bool = False, seed: int = 0) -> Derived:
     """Return the derivative of any array by any array: J with `dy = J dx` for columns, else by entries or by vec."""
-    problem = read(question)
+    return _jacobian(read(question), notation, steps, seed)
+
+
+def _jacobian(problem: Problem, notation: str, steps: bool, seed: int) -> Derived:
     return confirmed(problem, _with_steps(problem, _jacobians(problem, _only(problem), notation), notation, steps), seed)
 
 

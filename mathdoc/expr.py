@@ -203,6 +203,8 @@ class Ambiguous(Expr, frozen=True):
 def children(expr: Expr) -> list[Expr]:
     """Return the direct subexpressions, from left to right."""
     work(3)
+    if type(expr) is Apply:
+        return list(expr.args)  # most nodes that have any
     found: list[Expr] = []
     for name in _inner(type(expr)):
         value = getattr(expr, name)

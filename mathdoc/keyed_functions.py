@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations_with_replacement
 from math import gcd
 from typing import cast
@@ -40,12 +40,20 @@ class KeyedValues(FunctionValues):
         self._logarithms: dict[int, int] = {}
         self._circle: dict[int, tuple[int, int]] = {}
         self._partials: dict[tuple[object, ...], dict[tuple[int, ...], list[Scalar]]] = {}
-        root = self._nonzero("root of pi", 0)
-        self._pi = root * root % self._p, self._inverse(root * root)
-        self._root_of_pi = root, self._inverse(root)
         self.sign_pattern = 0
         self.signs_met: list[int] = []
         self.signs_sampled = False
+
+    @cached_property
+    def _root_of_pi(self) -> tuple[int, int]:
+        """√π and its inverse."""
+        root = self._nonzero("root of pi", 0)
+        return root, self._inverse(root)
+
+    @cached_property
+    def _pi(self) -> tuple[int, int]:
+        root, inverse = self._root_of_pi
+        return root * root % self._p, inverse * inverse % self._p
 
     def restart(self, sign_pattern: int) -> None:
         """Forget the signs met and take those of `sign_pattern` from here on; all other values stay."""

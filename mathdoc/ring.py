@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
+from struct import unpack
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -43,7 +44,7 @@ class OnKink(NoValue):
 class Ring(Struct, frozen=True):
     """A commutative ring and the matrices over it.
 
-    `make(rows, cols, entries)` takes entries row by row; `entries` gives them back. `inverse` raises Singular.
+    `make(rows, cols, entries)` takes entries row by row, whole numbers among them; `entries` gives them back. `inverse` raises Singular.
     `number` embeds a rational, `is_zero` is exact except for balls, where it means "may be zero".
     """
 
@@ -203,6 +204,10 @@ _FLINT: dict[str, object] = {
 }
 
 
+# Bytes of a block of a stream, and those that one permutation of SHAKE-256 gives.
+_BLOCK, _BEGINNING = 1024, 136
+
+
 class Stream:
     """Reproducible random numbers from a seed: the bytes of SHAKE-256, so that every draw is uniform and independent."""
 
@@ -215,13 +220,22 @@ class Stream:
     def take(self, count: int) -> bytes:
         """Return the next `count` bytes."""
         while len(self._bytes) - self._used < count:
-            fresh = shake_256(self._seed + self._block.to_bytes(8, "little")).digest(1024)
-            self._bytes = self._bytes[self._used :] + fresh
-            self._used = 0
-            self._block += 1
+            self._refill(count)
         chunk = self._bytes[self._used : self._used + count]
         self._used += count
         return chunk
+
+    def _refill(self, count: int) -> None:
+        """Make the next block; of the first one, as most streams give little, its beginning, if that is enough."""
+        size = _BEGINNING if not self._block and self._used + count <= _BEGINNING else _BLOCK
+        fresh = shake_256(self._seed + self._block.to_bytes(8, "little")).digest(size)
+        if not self._block:
+            self._bytes = fresh
+            self._block = int(size == _BLOCK)
+            return
+        self._bytes = self._bytes[self._used :] + fresh
+        self._used = 0
+        self._block += 1
 
     def below(self, bound: int) -> int:
         """Return an integer uniform in `0 … bound - 1` (bound ≤ 2^61), by rejection."""
@@ -235,9 +249,8 @@ class Stream:
     def uniform(self, bound: int, count: int) -> list[int]:
         """Return integers uniform in `0 … bound - 1` (bound ≤ 2^61), by rejection."""
         mask = (1 << (bound - 1).bit_length()) - 1
-        data = self.take(8 * count)
-        values = [int.from_bytes(data[k : k + 8], "little") & mask for k in range(0, 8 * count, 8)]
-        return [value if value < bound else self.below(bound) for value in values]
+        values = [value & mask for value in unpack(f"<{count}Q", self.take(8 * count))]
+        return values if max(values, default=0) < bound else [value if value < bound else self.below(bound) for value in values]
 
     def split(self, *key: object) -> Stream:
         """Return an independent stream that depends on this one's seed and on `key` alone."""

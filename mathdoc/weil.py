@@ -10,7 +10,7 @@ Sources: A. Weil, Théorie des points proches (1953); A. Griewank and A. Walther
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import prod
 
 from msgspec import Struct
@@ -18,7 +18,7 @@ from msgspec import Struct
 from mathdoc.ring import Mat
 
 
-class Algebra(Struct, frozen=True):
+class Algebra(Struct, frozen=True, dict=True):
     """The Weil algebra with series up to `t^order` and one group of `n` first-order increments for each n in `groups`.
 
     Basis element `(s_0, …, s_G, j)` (s_g = 0: no increment of group g) has the index that counts t fastest, later groups slowest.
@@ -27,10 +27,20 @@ class Algebra(Struct, frozen=True):
     order: int = 0
     groups: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def dimension(self) -> int:
         """The number of basis elements."""
         return (self.order + 1) * prod(n + 1 for n in self.groups)
+
+    @cached_property
+    def rest(self) -> tuple[None, ...]:
+        """The coefficients of a constant, but for the first."""
+        return (None,) * (self.dimension - 1)
+
+    @cached_property
+    def products(self) -> tuple[tuple[int, int, int], ...]:
+        """All (i, j, k) with `basis_i · basis_j = basis_k ≠ 0`."""
+        return product_table(self)
 
     @property
     def height(self) -> int:
@@ -39,7 +49,13 @@ class Algebra(Struct, frozen=True):
 
     def extended(self, count: int) -> Algebra:
         """Return this algebra with one more group of `count` increments."""
-        return Algebra(self.order, (*self.groups, count))
+        return algebra(self.order, (*self.groups, count))
+
+
+@lru_cache(maxsize=256)
+def algebra(order: int, groups: tuple[int, ...] = ()) -> Algebra:
+    """Return an algebra, the same object each time: it keeps its table of products."""
+    return Algebra(order, groups)
 
 
 @lru_cache(maxsize=256)

@@ -70,5 +70,29 @@ def contract(frame: Frame, a: Labelled, b: Labelled, axes: tuple[str, ...]) -> L
     """Return the product of two labelled numbers, summed over the indices that are not in `axes`."""
     a_dims = tuple([len(frame.ranges[name]) for name in a.axes])
     b_dims = tuple([len(frame.ranges[name]) for name in b.axes])
+    if (product := _product(frame, a, b, axes)) is not None:
+        return product
     terms, dims = _contraction(a.axes, a_dims, b.axes, b_dims, axes)
     return Labelled(axes, frame.arithmetic.einsum(a.array, b.array, terms, dims))
+
+
+def _product(frame: Frame, a: Labelled, b: Labelled, axes: tuple[str, ...]) -> Labelled | None:
+    """Return the same as a product of matrices, if one index is summed and neither side has more than one other, of its own."""
+    summed = [name for name in a.axes if name not in axes]
+    if len(summed) != 1 or len(a.axes) > 2 or len(b.axes) > 2 or summed[0] not in b.axes:
+        return None
+    before, after = [tuple(name for name in side.axes if name != summed[0]) for side in (a, b)]
+    if (*before, *after) != axes or before == after != ():
+        return None
+    ring, arithmetic = frame.arithmetic.ring, frame.arithmetic
+    # An array over one index is stored as a column.
+    left = a.array if a.axes[-1] == summed[0] and before else _turned(frame, a.array)
+    right = b.array if b.axes[0] == summed[0] else _turned(frame, b.array)
+    dims = tuple([len(frame.ranges[name]) for name in axes])
+    product = arithmetic.bilinear(left, right, dims, ring.multiply)
+    return Labelled(axes, product if before or not after else Array(dims, _turned(frame, product).parts, product.precision))
+
+
+def _turned(frame: Frame, array: Array) -> Array:
+    transpose = frame.arithmetic.ring.transpose
+    return Array(array.dims, tuple([None if part is None else transpose(part) for part in array.parts]), array.precision)

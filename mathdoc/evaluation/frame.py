@@ -127,7 +127,7 @@ class Frame:
         return known
 
     def _fresh(self, name: str) -> Array:
-        if self.parent is not None and not self.model.depends(name) & self.moved:
+        if self.parent is not None and (not self.moved or self.moved.isdisjoint(self.model.depends(name))):
             known = self.parent.bound.get(name)
             return self.arithmetic.embed(known if isinstance(known, Array) else self.parent.named(name))
         if name in self.model.unusable:

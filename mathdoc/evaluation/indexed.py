@@ -36,7 +36,7 @@ def labelled(frame: Frame, expr: E.Expr) -> Labelled:
         return Labelled((expr.name,), frame.arithmetic.from_numbers((len(values),), list(values)))
     if isinstance(expr, E.Entry) and (gathered := _gather(frame, expr)) is not None:
         return gathered
-    if isinstance(expr, E.Sum) and expr.shape == SCALAR and not expr.product and not _open_bounds(frame, expr):
+    if isinstance(expr, E.Sum) and expr.shape == SCALAR and not expr.product and not open_bounds(frame, expr):
         return _sum(frame, expr)
     if isinstance(expr, E.Differential):
         value = labelled(frame, expr.arg)
@@ -137,6 +137,8 @@ def _picked(frame: Frame, array: Array, indices: tuple[E.Expr, ...], dims: tuple
     """The entries of an array at these indices, as an array over those of them that are open."""
     axes = tuple(dict.fromkeys(i.name for i in indices if isinstance(i, E.Index) and i.name not in frame.fixed))
     ranges = [frame.ranges[name] for name in axes]
+    if len(axes) == len(indices) and not any(starts) and all(r == range(1, n + 1) for r, n in zip(ranges, dims, strict=True)):
+        return Labelled(axes, frame.arithmetic.rearrange(array, dims))
     order = []
     for at in cartesian(*ranges):
         here = dict(zip(axes, at, strict=True)) | frame.fixed
@@ -170,7 +172,8 @@ def _derivative_by_entry(frame: Frame, expr: E.Derivative) -> Labelled:
     return _picked(frame, stacked, indices, (*own, *inner), starts)
 
 
-def _open_bounds(frame: Frame, expr: E.Sum) -> bool:
+def open_bounds(frame: Frame, expr: E.Sum) -> bool:
+    """Whether the bounds of a sum depend on indices."""
     own = {item.name for item in expr.ranges}
     bounds = [bound for item in expr.ranges for bound in (item.lower, item.upper) if bound is not None]
     return any(set(open_axes(frame, bound)) - own or frame.model.names(bound)[0] & own for bound in bounds)
@@ -198,19 +201,19 @@ def _sum(frame: Frame, expr: E.Sum) -> Labelled:
     if any(not within.ranges[name] for name in own):
         axes = open_axes(frame, expr)
         return Labelled(axes, frame.arithmetic.zero(tuple(len(frame.ranges[name]) for name in axes) or (1, 1)))
-    factors = [labelled(within, factor) for factor in _factors(expr.body)]
+    factors = [labelled(within, factor) for factor in factors_of(expr.body)]
     present = {name for factor in factors for name in factor.axes}
     result = contract_all(within, factors, own)
     absent = prod(len(within.ranges[name]) for name in own - present)
     return result if absent == 1 else Labelled(result.axes, frame.arithmetic.scale_number(result.array, absent))
 
 
-def _factors(body: E.Expr) -> list[E.Expr]:
+def factors_of(body: E.Expr) -> list[E.Expr]:
     """Return numbers whose product is `body`: the factors of a product of numbers, a sign as one of them."""
     if isinstance(body, E.Apply) and body.operator == "negate":
-        return [E.Number(Fraction(-1), shape=SCALAR), *_factors(body.args[0])]
+        return [E.Number(Fraction(-1), shape=SCALAR), *factors_of(body.args[0])]
     if isinstance(body, E.Apply) and body.operator == "product" and all(arg.shape == SCALAR for arg in body.args):
-        return [factor for arg in body.args for factor in _factors(arg)]
+        return [factor for arg in body.args for factor in factors_of(arg)]
     return [body]
 
 
@@ -232,7 +235,7 @@ def _looped(frame: Frame, expr: E.Expr, axes: tuple[str, ...]) -> Labelled:
 def summation(frame: Frame, expr: E.Sum) -> Array:
     """A sum with everything outside it fixed: of numbers by contraction, of arrays (and products) term by term."""
     distinct = len({item.name for item in expr.ranges}) == len(expr.ranges)
-    if expr.shape == SCALAR and not expr.product and distinct and not _open_bounds(frame, expr):
+    if expr.shape == SCALAR and not expr.product and distinct and not open_bounds(frame, expr):
         value = _sum(frame, expr)
         return Array((1, 1), value.array.parts, value.array.precision)
     within = inside(frame, expr)

@@ -17,7 +17,7 @@ from mathdoc.functions import FunctionValues
 from mathdoc.limits import ENTRIES
 from mathdoc.ring import NoValue, Ring, Stream
 from mathdoc.sizes import Size
-from mathdoc.weil import Algebra, Array
+from mathdoc.weil import Array, algebra
 
 MOST_COMPONENTS, MOST_RANKS = 12, 40
 
@@ -35,7 +35,7 @@ class SamplePoint:
         self.model = model
         self.sizes = sizes
         self.functions = functions
-        self.arithmetic = Arithmetic(ring, Algebra(order))
+        self.arithmetic = Arithmetic(ring, algebra(order))
         self._stream = stream
         self._components = components or {}
         self._small = small

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from mathdoc import expr as E
+from mathdoc.evaluation.contraction import Labelled
 from mathdoc.evaluation.derive import arithmetic_increments, moving
 from mathdoc.evaluation.frame import Frame
 from mathdoc.evaluation.indexed import aligned, aligned_arrays, labelled
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint
+from mathdoc.evaluation.probed import probed
 from mathdoc.keyed_functions import KeyedValues
 from mathdoc.operators.matrices import inner
 from mathdoc.sizes import SCALAR, Size
@@ -55,13 +57,17 @@ def order_of(model: Model, *exprs: E.Expr) -> int:
 
 
 def sides(point: SamplePoint, claim: Claim, contracted: bool) -> tuple[Array, Array]:
-    """Return the values of both sides. A gradient of a number is compared through `G : V = Df[V]` in a random direction V
-    if `contracted`; V is any array, so that G has to lie in the space of a variable with a linear fact.
+    """Return the values of both sides. If `contracted`, a gradient of a number is compared through `G : V = Df[V]` in a random direction V,
+    which is any array, so that G has to lie in the space of a variable with a linear fact; and numbers with free indices modulo a prime
+    through their contraction with a random vector for each index.
     """
     frame = point.frame.child()
     frame.ranges = {name: range(1, frame.size(size) + 1) for name, size in claim.free}
     if claim.taylor is not None:
         return _along_increment(frame, claim.left, *claim.taylor), _along_increment(frame, claim.right, *claim.taylor)
+    if contracted and claim.free and claim.left.shape == claim.right.shape == SCALAR and point.arithmetic.ring.modulus:
+        probes = {name: Labelled((name,), point.draw("index " + name, False).constant((frame.size(size),))) for name, size in claim.free}
+        return probed(frame, claim.left, probes), probed(frame, claim.right, probes)
     if claim.free:
         axes = tuple(name for name, _ in claim.free)
         return _over_indices(frame, claim.left, axes), _over_indices(frame, claim.right, axes)

@@ -151,7 +151,7 @@ class Judge:
     def _bound(self, claim: Claim, assignment: Mapping[str, int]) -> Bound:
         bounds = Bounds(self.model, assignment)
         a, b = bounds.of(claim.left), bounds.of(claim.right)
-        return Bound(a.degree + b.degree, max(a.bits, b.bits) + 1)
+        return Bound(a.degree + b.degree + len(claim.free), max(a.bits, b.bits) + 1)
 
     def _agree(
         self, claim: Claim, ring: Ring, order: int, sizes: Mapping[str, int], stream: Stream, choice: Mapping[str, int]

@@ -35,6 +35,7 @@ class Void(Exception):
 class LetterCount(Struct):
     """Counts the letters of the largest term.
 
+    `derivatives`: whether every entry of a derivative, or of a function of arrays, is computed; of those `along`, one direction is.
     `inside`: the value counted is contracted further out, so that its axes may close loops. `bound`: the indices that a sum binds or
     that are axes of a component array. `factored`: the products of unequal sizes that index one axis, in their order.
     """
@@ -43,6 +44,7 @@ class LetterCount(Struct):
     constants: dict[str, set[int]] = field(default_factory=dict)
     functions: bool = False
     derivatives: bool = False
+    along: tuple[E.Expr, ...] = ()
     local: dict[str, Letters] = field(default_factory=dict)
     inside: bool = False
     bound: frozenset[str] = frozenset()
@@ -202,7 +204,7 @@ class LetterCount(Struct):
 
     def derivative(self, expr: E.Derivative) -> Letters:
         """The letters of the argument and of the variables."""
-        self.derivatives = True
+        self.derivatives = self.derivatives or not any(expr is other for other in self.along)
         variables = [item.array.shape if isinstance(item, E.Entry) else item.shape for item in expr.wrt]
         return self.count(expr.arg) + _total([self.of_axes(shape) for shape in variables])
 

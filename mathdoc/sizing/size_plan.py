@@ -10,10 +10,12 @@ from msgspec import Struct
 
 from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
+from mathdoc.evaluation.probed import in_one_direction
 from mathdoc.facts import FACTS
 from mathdoc.sizes import Size
 from mathdoc.sizing.degrees import UNBOUNDED
 from mathdoc.sizing.exponentials import Exponentials
+from mathdoc.sizing.extents import are_small
 from mathdoc.sizing.letters import LetterCount, Void, axis_letters, carried, together
 from mathdoc.sizing.loops import Loops
 from mathdoc.sizing.reach import Reach
@@ -45,6 +47,7 @@ class SizePlan(Struct, frozen=True):
 
 GRID_CAP = 12
 LARGEST = 9
+"""Larger sizes are tried where all arrays stay small."""
 LARGEST_ALONE = 44
 """Where there is one size only, so many of them are affordable."""
 LARGEST_TOGETHER = 16
@@ -78,22 +81,33 @@ def plan(model: Model, left: E.Expr, right: E.Expr, free: Free, names: frozenset
 
 
 def _grid(model: Model, left: E.Expr, right: E.Expr, free: Free, names: list[str]) -> SizePlan:
-    count = LetterCount(model)
+    count = LetterCount(model, along=_along(model, left, right, free))
     letters = together([count.count(left), count.count(right)])
     letters += axis_letters(tuple(size for index, size in free if not (carried(left, index) and carried(right, index))))
-    axes = []
+    axes, large = [], False
     for place, name in enumerate(names):
         needed = (letters[name] + letters["/" + name]) * (2 if count.functions else 1)
         constants = count.constants.get(name, set())
         needed = max(needed + len(constants), max(constants, default=0), 2)
         # Different sizes for different types, so that a misfit shows at once.
         axes.append([needed + place + k for k in range(letters["@" + name] + letters["/@" + name] + 1)])
-        if needed > (LARGEST_WITH_DERIVATIVES if count.derivatives else LARGEST):
-            raise Void("sizes too large to try")
+        large = large or needed > (LARGEST_WITH_DERIVATIVES if count.derivatives else LARGEST)
+    largest = {name: axis[-1] for name, axis in zip(names, axes, strict=True)}
+    if large and (count.derivatives or not are_small(model, (left, right), free, largest, count.along)):
+        raise Void("sizes too large to try")
     if prod(len(axis) for axis in axes) > GRID_CAP:
         raise Void("a grid too large to try")
     degrees = {name: len(axis) - 1 for name, axis in zip(names, axes, strict=True) if len(axis) > 1}
     return SizePlan(tuple(dict(zip(names, point, strict=True)) for point in cartesian(*axes)), True, degrees)
+
+
+def _along(model: Model, left: E.Expr, right: E.Expr, free: Free) -> tuple[E.Expr, ...]:
+    """Return those sides of a claim that are derivatives of which one random direction is computed."""
+    if free:
+        indices = {name for name, _ in free}
+        return tuple(side for side in (left, right) if in_one_direction(model, side, indices))
+    sides = [side for side in (left, right) if isinstance(side, E.Derivative) and side.style == "gradient"]
+    return tuple(sides[:1]) if not model.free_entries and all(isinstance(side.wrt[0], E.Symbol) for side in sides) else ()
 
 
 # Where no bound is known: 1, 2, 3, both parities, unequal sizes in both orders, one beside a larger one, and several larger ones.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pylatexenc.latexwalker import LatexToken, LatexWalker, LatexWalkerEndOfStream
 from pylatexenc.macrospec import EnvironmentSpec, LatexContextDb, MacroSpec
 
@@ -16,8 +18,9 @@ def _context() -> LatexContextDb:
 _CONTEXT = _context()
 
 
-def raw_tokens(text: str) -> list[LatexToken]:
-    """Return pylatexenc's tokens of `text`."""
+@lru_cache(maxsize=256)
+def raw_tokens(text: str) -> tuple[LatexToken, ...]:
+    """Return pylatexenc's tokens of `text`: the rows of a block that grows are read again and again."""
     walker = LatexWalker(text, latex_context=_CONTEXT, tolerant_parsing=True)
     state = walker.make_parsing_state()
     found: list[LatexToken] = []
@@ -28,4 +31,4 @@ def raw_tokens(text: str) -> list[LatexToken]:
             found.append(token)
             position = token.pos + token.len
     except LatexWalkerEndOfStream:
-        return found
+        return tuple(found)
