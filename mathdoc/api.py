@@ -125,27 +125,32 @@ def convert_file(
     return conversion
 
 
-def complete_text(text: str, *, notation: str = "", path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0) -> Completion:
-    r"""Fill the gaps (`?`, `\square`, `\dots`) of every derivation in `text`; all else stays as it is, byte for byte.
+def complete_text(
+    text: str, *, notation: str = "", steps: bool = False, path: str = "<text>", flavour: Flavour = "markdown", seed: int = 0
+) -> Completion:
+    r"""Fill the gaps (`?`, `\square`, `\dots`, `\vdots`) of every derivation in `text`; all else stays as it is, byte for byte.
 
-    What is filled in is verified where it stands. `notation`, one of `NOTATIONS`, is how it is written, the author's own if
-    there is none. What stays open is listed in `open`, with the reason.
+    What is filled in is verified where it stands. `notation`, one of `NOTATIONS`, is how it is written, the author's own if there is
+    none; with `steps` the rows between two rows are put in too, one named rule each. What stays open is listed in `open`, with the
+    reason.
 
     >>> print(complete_text("```derivation\nx \\in \\mathbb{R}^n\nf = x^T x\ndf = ?\n```").fills[0].new)
     2 x^T \, dx
     """
     from mathdoc.complete import complete_document
 
-    return complete_document(_document(text, path, flavour), notation=notation and _known(notation), seed=seed)
+    return complete_document(_document(text, path, flavour), notation=notation and _known(notation), steps=steps, seed=seed)
 
 
-def complete_file(path: str | Path, output: str | Path | None = None, *, notation: str = "", seed: int = 0) -> Completion:
+def complete_file(
+    path: str | Path, output: str | Path | None = None, *, notation: str = "", steps: bool = False, seed: int = 0
+) -> Completion:
     """Fill the gaps of a file; with `output` (which may be `path` itself) the new text is written there, at once or not at all."""
     from mathdoc.complete import complete_document
     from mathdoc.documents import atomic_write, read_document
 
     document = read_document(Path(path))
-    completion = complete_document(document, notation=notation and _known(notation), seed=seed)
+    completion = complete_document(document, notation=notation and _known(notation), steps=steps, seed=seed)
     if output is not None:
         atomic_write(output, document.encode(completion.text))
     return completion

@@ -106,8 +106,14 @@ def check_block(source: DocumentBlock, page: _Page, named: dict[str, CheckedBloc
         outer = read_block(outside_rows, options, names)
         names, outer_rows = outer.names, (*outer_rows, *outer.rows)
         around += [(outside_rows, problem) for problem in outer.all_diagnostics]
-    block = read_within(source, Surroundings(names, outer_rows, options, last))
+    block = judged_within(source, Surroundings(names, outer_rows, options, last), seed)
     block.around = tuple(around)
+    return block
+
+
+def judged_within(source: DocumentBlock, surroundings: Surroundings, seed: int) -> CheckedBlock:
+    """Read one block, put it together, and judge its claims."""
+    block = read_within(source, surroundings)
     if not block.outcomes:
         _judge_all(block, seed)
     return block

@@ -1,22 +1,26 @@
-"""`complete_document`: what the author left open, filled in where the kernel verifies it; everything else stays, byte for byte.
+r"""`complete_document`: what the author left open, filled in where the kernel verifies it; everything else stays, byte for byte.
 
-A gap gets the best expression that its row and its neighbours determine, in the author's own style. After that the whole document is
-checked again: in a block in which a row that passed does not pass any more, the gaps stay.
+A gap gets the best expression that its row and its neighbours determine, in the author's own style; `\vdots` and, where steps are wished,
+every step get the rows between. After that the whole document is checked again: in a block in which a row that passed does not pass any
+more, all stays as it was.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from mathdoc.check import check_blocks
 from mathdoc.completing.block import Work, fill_block
 from mathdoc.completing.filling import manner_of
+from mathdoc.completing.inserting import rows_between
 from mathdoc.diagnostics import CODES
 from mathdoc.documents import Document, parse_document
 from mathdoc.documents.model import DocumentBlock
 from mathdoc.findings import file_result
+from mathdoc.judging import CheckedBlock, CheckedDocument
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import BlockResult, FileResult, Finding
 from mathdoc.source import Position, Span
@@ -49,37 +53,48 @@ class Completion(Struct, frozen=True):
         return self.document.text
 
 
-def complete_document(document: Document, *, notation: str = "", seed: int = 0) -> Completion:
-    """Return a document with every gap filled that can be filled."""
+def complete_document(document: Document, *, notation: str = "", steps: bool = False, seed: int = 0) -> Completion:
+    """Return a document with every gap filled that can be filled; `steps`: and with the rows between its rows."""
     checked = check_blocks(document, seed)
-    before = result = file_result(document, checked)
-    state, fills = document, list[Fill]()
-    left_alone: dict[int, str] = {}
-    found: list[tuple[DocumentBlock, Work]] = []
-    for _ in range(ROUNDS):
-        places = {block.source: k for k, block in enumerate(checked.blocks)}
-        works = [
-            (block.source, fill_block(block, manner_of(block, notation, seed)))
-            for block in checked.blocks
-            if places[block.source] not in left_alone
-        ]
-        found = works
-        if not any(work.edits for _, work in works):
-            break
-        new = _applied(state, works)
-        checked = check_blocks(new, seed)
-        after = file_result(new, checked)
-        harmed = _harmed(result, after)
-        if harmed:
-            left_alone |= dict.fromkeys(harmed, "with it, another row would not pass any more")
-            checked = check_blocks(state, seed)
-            continue
-        fills += [_fill(state, source, work, k) for source, work in works for k in range(len(work.edits))]
-        state, result = new, after
-    return Completion(state, before, result, tuple(fills), _still_open(state, result, found))
+    before = file_result(document, checked)
+    run = _Run(document, checked, before, seed)
+    gaps = run.goes_through(lambda block: fill_block(block, manner_of(block, notation, seed)))
+    between = run.goes_through(lambda block: rows_between(block, manner_of(block, notation, seed), steps), once=True)
+    return Completion(run.document, before, run.result, tuple(run.fills), _still_open(run.result, [*gaps, *between]))
 
 
-def _applied(document: Document, works: list[tuple[DocumentBlock, Work]]) -> Document:
+_Works = list[tuple[DocumentBlock, Work]]
+
+
+class _Run:
+    """A document on its way to completion: as it is now, and what has been put in."""
+
+    def __init__(self, document: Document, checked: CheckedDocument, result: FileResult, seed: int) -> None:
+        self.document, self.checked, self.result, self.seed = document, checked, result, seed
+        self.fills: list[Fill] = []
+
+    def goes_through(self, work_of: Callable[[CheckedBlock], Work], once: bool = False) -> _Works:
+        """Do work on all blocks until nothing is left to do, and return what was found last; what does harm is taken back."""
+        left_alone = set[int]()
+        works: _Works = []
+        for _ in range(ROUNDS):
+            works = [(block.source, work_of(block)) for k, block in enumerate(self.checked.blocks) if k not in left_alone]
+            if not any(work.edits for _, work in works):
+                break
+            new = _applied(self.document, works)
+            checked = check_blocks(new, self.seed)
+            after = file_result(new, checked)
+            if harmed := _harmed(self.result, after):
+                left_alone |= harmed
+                continue
+            self.fills += [_fill(source, work, k) for source, work in works for k in range(len(work.edits))]
+            self.document, self.checked, self.result = new, checked, after
+            if once:
+                break
+        return works
+
+
+def _applied(document: Document, works: _Works) -> Document:
     """Put what was found in its places."""
     lines = document.lines()
     edits = []
@@ -95,7 +110,7 @@ def _applied(document: Document, works: list[tuple[DocumentBlock, Work]]) -> Doc
     return parse_document("".join((*pieces, document.text[done:])), document.path, document.flavour)
 
 
-def _fill(document: Document, source: DocumentBlock, work: Work, k: int) -> Fill:
+def _fill(source: DocumentBlock, work: Work, k: int) -> Fill:
     edit = work.edits[k]
     return Fill(source.body.position(edit.span.start), source.body.slice(edit.span), edit.text, edit.verdict)
 
@@ -108,10 +123,11 @@ def _harmed(before: FileResult, after: FileResult) -> set[int]:
 
 
 def _passing(block: BlockResult) -> Counter[str]:
-    return Counter(row.latex for row in block.rows if row.verdict.passes)
+    """Count the right sides that pass: a row `y = b` goes on as `= b` after an inserted row."""
+    return Counter(row.latex.rpartition("=")[2].strip() for row in block.rows if row.verdict.passes)
 
 
-def _still_open(document: Document, result: FileResult, found: list[tuple[DocumentBlock, Work]]) -> tuple[Finding, ...]:
+def _still_open(result: FileResult, found: _Works) -> tuple[Finding, ...]:
     """Return a message on every gap that stays, with the reason."""
     reasons = {_place(source, left.span): left.reason for source, work in found for left in work.left}
     code = CODES["DRV502"]

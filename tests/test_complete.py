@@ -133,3 +133,52 @@ def test_blanked_rows_are_filled() -> None:
 def test_a_gap_in_every_notation(notation: str, form: str) -> None:
     page = "```derivation\n:wrt: X\nX, A \\in \\mathbb{R}^{n \\times n}\nf = \\operatorname{tr}(X^T A X)\ndf = ?\n```\n"
     assert [fill.new for fill in mathdoc.complete_text(page, notation=notation).fills] == [form]
+
+
+SQUARE = """X \\in \\mathbb{R}^{m \\times n}
+y \\in \\mathbb{R}^m
+w \\in \\mathbb{R}^n
+f = \\|Xw - y\\|^2
+"""
+
+
+def test_dots_get_the_rows_that_stand_between() -> None:
+    found = mathdoc.complete_text(page(SQUARE + "df = d((Xw-y)^T(Xw-y))\n\\vdots\n= 2 (Xw-y)^T X dw"))
+    assert found.text == page(
+        SQUARE
+        + "df = d((Xw-y)^T(Xw-y))\n= (X \\, dw)^T (Xw-y) + (Xw-y)^T (X \\, dw)\n"
+        + "= (Xw-y)^T X \\, dw + (Xw-y)^T (X \\, dw)\n= 2 (Xw-y)^T X dw"
+    )
+    assert not found.open
+    assert not found.result.all_findings
+
+
+def test_inserted_rows_are_aligned_as_the_author_aligns() -> None:
+    rows = "\\begin{aligned}\ndf &= d((Xw-y)^T(Xw-y)) \\\\\n  &\\vdots \\\\\n  &= 2 (Xw-y)^T X dw && \\text{a number} \\\\\n\\end{aligned}"
+    found = mathdoc.complete_text(page(SQUARE.replace("\n", " \\\\\n") + rows))
+    assert "\\\\\n  &= (X \\, dw)^T (Xw-y) + (Xw-y)^T (X \\, dw) \\\\\n  &= (Xw-y)^T X" in found.text
+    assert "\\\\\n  &= 2 (Xw-y)^T X dw && \\text{a number} \\\\\n\\end" in found.text
+    assert not found.result.all_findings
+
+
+def test_dots_between_which_nothing_stands_stay() -> None:
+    source = page(SQUARE + "df = 2 (Xw-y)^T d(Xw)\n\\vdots\n= 2 (Xw-y)^T d(Xw)")
+    found = mathdoc.complete_text(source)
+    assert found.text == source
+    assert [finding.message for finding in found.open] == [
+        "this stays open: no row was found that stands between the one before and the one after by named rules"
+    ]
+
+
+@pytest.mark.parametrize("how", ["option", "argument"])
+def test_steps_get_their_own_rows(how: str) -> None:
+    option = ":complete: steps\n" if how == "option" else ""
+    found = mathdoc.complete_text(page(option + SQUARE + "df = d((Xw-y)^T(Xw-y))\n= 2 (Xw-y)^T X dw"), steps=how == "argument")
+    assert found.text == page(
+        option
+        + SQUARE
+        + "df = d(\\|Xw - y\\|^2)\n= d((Xw-y)^T(Xw-y))\n= (X \\, dw)^T (Xw-y) + (Xw-y)^T (X \\, dw)\n"
+        + "= (Xw-y)^T X \\, dw + (Xw-y)^T (X \\, dw)\n= 2 (Xw-y)^T X dw"
+    )
+    assert not found.result.all_findings
+    assert mathdoc.complete_text(found.text, steps=True).text == found.text

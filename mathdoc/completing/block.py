@@ -39,6 +39,9 @@ def fill_block(block: CheckedBlock, manner: Manner) -> Work:
     work = Work()
     current, cursor, grown = block, 0, 0
     while (place := next((place for place in places(current) if place.span.start >= cursor), None)) is not None:
+        if is_dots(current, place.span):
+            cursor = place.span.end
+            continue
         found = _fill(current, place, manner)
         at = Span(place.span.start - grown, place.span.end - grown)
         if found.put is None:
@@ -49,6 +52,11 @@ def fill_block(block: CheckedBlock, manner: Manner) -> Work:
         current, cursor = found.put.block, place.span.start + len(found.text)
         grown += len(found.text) - (place.span.end - place.span.start)
     return work
+
+
+def is_dots(block: CheckedBlock, span: Span) -> bool:
+    r"""Whether a gap is `\vdots`, which stands for whole rows."""
+    return block.source.body.slice(span).strip("& ") == r"\vdots"
 
 
 def _fill(block: CheckedBlock, place: Place, manner: Manner) -> Filled:
