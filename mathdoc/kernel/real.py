@@ -238,7 +238,7 @@ def _ball_sizes(plan: SizePlan) -> list[dict[str, int]]:
     if plan.all_sizes and plan.sizes != ({},):
         names = sorted(plan.sizes[0])
         small = [{name: 1 + (place + k) % 3 for place, name in enumerate(names)} for k in range(3)] + [dict.fromkeys(names, 2)]
-        small += tried(names, plan.degree, plan.least)
+        small += tried(names, plan.degree, plan.least, {})
     if plan.sizes != ({},) and not suffice(small, plan.degree):
         small = sorted(map(dict, plan.sizes), key=lambda sizes: sum(sizes.values()))
     enough = next((k for k in range(4, len(small)) if suffice(small[:k], plan.degree)), len(small)) if plan.degree else 4

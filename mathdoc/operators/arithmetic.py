@@ -7,7 +7,7 @@ from math import prod
 
 from mathdoc import build
 from mathdoc.arithmetic import Arithmetic
-from mathdoc.expr import Apply, Number
+from mathdoc.expr import Apply, Number, SizeValue, Symbol
 from mathdoc.limits import EXPONENT
 from mathdoc.matrix_functions import MATRIX_FUNCTIONS
 from mathdoc.matrix_series import function_of_matrix
@@ -133,7 +133,7 @@ def _power(evaluator: Evaluator, node: Apply) -> Array:
     base, exponent = node.args
     value = evaluator.rational(exponent)
     if value is not None and value.denominator == 1:
-        return integer_power(evaluator.arithmetic, evaluator.value(base), int(value))
+        return integer_power(evaluator.arithmetic, _base(evaluator, node), int(value))
     if base.shape != SCALAR:
         return _half_power(evaluator.arithmetic, evaluator.value(base), value)
     shift, rest = _whole_part(evaluator, exponent)
@@ -141,6 +141,17 @@ def _power(evaluator: Evaluator, node: Apply) -> Array:
         shift, fraction = int(value // 1), value - value // 1
         return _elementwise_power(evaluator, evaluator.value(base), fraction, shift)
     return _elementwise_power(evaluator, evaluator.value(base), rest, shift)
+
+
+def _base(evaluator: Evaluator, node: Apply) -> Array:
+    """Return the base of a power. Raises NoValue if it is zero and its exponent may be zero at other sizes: `0^{(n-30)^2}` is 1 once."""
+    base, exponent = evaluator.value(node.args[0]), node.args[1]
+    plain = isinstance(exponent, Number | Symbol)
+    if not plain and not (isinstance(exponent, SizeValue) and all(value > 0 for _, value in exponent.size.terms)):
+        value = evaluator.rational(exponent)
+        if value and all(evaluator.arithmetic.ring.is_zero(entry) for entry in evaluator.arithmetic.entries(base)):
+            raise NoValue("a power of zero with an exponent that may be zero")
+    return base
 
 
 def _half_power(arithmetic: Arithmetic, base: Array, exponent: Fraction | None) -> Array:
@@ -177,7 +188,7 @@ def _elementwise_power(evaluator: Evaluator, base: Array, exponent: Fraction | A
 
 
 def _hadamard_power(evaluator: Evaluator, node: Apply) -> Array:
-    return _power_entrywise(evaluator, node, (evaluator.value(node.args[0]),))
+    return _power_entrywise(evaluator, node, (_base(evaluator, node),))
 
 
 def _power_entrywise(evaluator: Evaluator, node: Apply, values: tuple[Array, ...]) -> Array:
@@ -234,7 +245,7 @@ def _rational_quotient(values: tuple[Fraction, ...]) -> Fraction:
 
 def _rational_power(values: tuple[Fraction, ...]) -> Fraction:
     base, exponent = values
-    if exponent.denominator != 1 or abs(exponent) > EXPONENT or (base == 0 and exponent < 0):
+    if exponent.denominator != 1 or abs(exponent) > EXPONENT or (base == 0 and exponent):
         raise NoValue("this power of a number has no rational value")
     return base ** int(exponent)
 

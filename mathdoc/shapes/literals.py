@@ -114,6 +114,8 @@ def entry(work: Elaborator, node: E.Entry) -> E.Expr:
     axes, shape = list(work.shape(array)), SCALAR
     if family is not None and len(indices) == len(family.labels):
         axes, shape = list(family.labels), work.scope.shapes[node.array.name]  # type: ignore[attr-defined]
+    elif tuple(axes) == SCALAR and any(isinstance(index, E.Index) for index in indices):
+        raise fail("DRV255", "an index on a number", node.span, "declare an array, or what the name with its index stands for")
     elif len(axes) == 2 and len(indices) == 1 and ONE in axes:
         axes = [axes[0] if axes[1] == ONE else axes[1]]
     if len(axes) != len(indices):

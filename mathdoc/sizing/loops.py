@@ -22,12 +22,12 @@ from mathdoc.sizing.degrees import (
 )
 from mathdoc.sizing.exponentials import is_exponential
 from mathdoc.sizing.letters import carried
-from mathdoc.sizing.turning import turns
+from mathdoc.sizing.turning import BRANCHED, turns
 
 _OPAQUE = frozenset("exp sin cos tan cot sec csc sinh cosh tanh sech sigmoid arctan arcsin arccos erf log softmax".split())
 """Functions from whose values their argument does not come back, unless it is a value of the inverse function."""
 _MATRICES = frozenset({"identity", "commutation", "duplication", "symmetrizer", "levi_civita"})
-_INVERSES = {"log": frozenset({"exp"}), "arctan": frozenset({"tan"}), "arcsin": frozenset({"sin"}), "arccos": frozenset({"cos"})}
+_INVERSES = {"log": frozenset({"exp"})}
 _LOGARITHMS = frozenset({"log", "arctan", "arcsin", "arccos", "softplus", "logsumexp"})
 
 
@@ -71,7 +71,7 @@ class Loops:
                 self._local = saved
         if isinstance(expr, E.Sum):
             return self._sum(expr)
-        if isinstance(expr, E.Call) or (isinstance(expr, E.Apply) and expr.operator in _OPAQUE and not self._inverts(expr)):
+        if isinstance(expr, E.Call) or (isinstance(expr, E.Apply) and expr.operator in _OPAQUE - BRANCHED and not self._inverts(expr)):
             inside = together(self.of(arg) for arg in E.children(expr))
             if isinstance(expr, E.Apply) and is_exponential(expr, inside):
                 return Counter()

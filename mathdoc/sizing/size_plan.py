@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import product as cartesian
 from math import prod
@@ -18,6 +19,7 @@ from mathdoc.sizing.exponentials import Exponentials
 from mathdoc.sizing.extents import are_small
 from mathdoc.sizing.letters import LetterCount, Void, axis_letters, carried, together
 from mathdoc.sizing.loops import Loops
+from mathdoc.sizing.ranges import first_sizes, lengths
 from mathdoc.sizing.reach import Reach
 
 Free = tuple[tuple[str, Size], ...]
@@ -35,11 +37,15 @@ class SizePlan(Struct, frozen=True):
     all_sizes: bool
     degree: Mapping[str, int] = {}
     least: Mapping[str, int] = {}
+    lengths: frozenset[Size] = frozenset()
+    """Sizes that have to be nonnegative often enough: those of the ranges of sums that may be empty."""
 
     def lacks(self, done: Sequence[Sizes]) -> str:
         """Return what is missing if sizes are tried that are too few or too small for the claim."""
         if not suffice(done, self.degree):
             return "are too few for how its sides may depend on the sizes"
+        if self.lengths and not suffice([n for n in done if all(size.value(n) >= 0 for size in self.lengths)], self.degree):
+            return "are too few of those from which on its sums follow one formula"
         if not self.all_sizes and self.least and not any(all(sizes[name] >= n for name, n in self.least.items()) for sizes in done):
             return "are too small for the number of its factors"
         return ""
@@ -70,14 +76,17 @@ def plan(model: Model, left: E.Expr, right: E.Expr, free: Free, names: frozenset
     for name, terms in Exponentials(model).of_claim(left, right).items():
         degrees[name] = min((degrees[name] + 1) * max(terms, 1) - 1, UNBOUNDED)
     least = {name: n for name, n in Reach(model).of_claim(left, right).items() if name in names and name not in model.integers}
-    sizes = tried(ordered, degrees, least)
+    ranges = lengths(model, left, right)
+    if ranges is None:
+        degrees, ranges = Counter(dict.fromkeys(ordered, UNBOUNDED)), frozenset()
+    sizes = tried(ordered, degrees, least, first_sizes(ranges))
     if len(ordered) <= 3 and any(FACTS[fact].parameter for info in model.symbols.values() for fact in info.facts):
         # A rank below, between and at both sizes of its matrix.
         sizes += [dict(zip(ordered, row, strict=True)) for row in cartesian((1, 2, 3), repeat=len(ordered))]
     # Whole numbers that were not declared positive: zero and negative ones too.
     signed = model.integers & model.signed
     sizes += [dict.fromkeys(ordered, 2) | {name: value} for name in ordered if name in signed for value in (0, -1, -2)]
-    return SizePlan(tuple(sizes), False, degrees, least)
+    return SizePlan(tuple(sizes), False, degrees, least, ranges)
 
 
 def _grid(model: Model, left: E.Expr, right: E.Expr, free: Free, names: list[str]) -> SizePlan:
@@ -118,13 +127,16 @@ _MOST = 100
 _PRIME = (1 << 61) - 1
 
 
-def tried(names: list[str], degrees: Mapping[str, int], least: Mapping[str, int]) -> list[dict[str, int]]:
-    """Return sizes where no bound is known: if possible, enough of them for a claim of these degrees in the sizes, and large enough."""
+def tried(names: list[str], degrees: Mapping[str, int], least: Mapping[str, int], first: Mapping[str, int]) -> list[dict[str, int]]:
+    """Return sizes where no bound is known: if possible, enough of them for a claim of these degrees in the sizes, and large enough.
+
+    `first`: from which size on there are terms in every sum.
+    """
     rows = [tuple(column[place % len(column)] for place in range(len(names))) for column in _COLUMNS]
     axes = [range(1, degrees.get(name, 0) + 2) for name in names]
     if len(names) == 1:
         # Two more than suffice: at the smallest there may be no value.
-        last = max(6, axes[0].stop + 1, least.get(names[0], 0), min(least.get(names[0], 0) + axes[0].stop - 2, LARGEST_TOGETHER))
+        last = max(6, axes[0].stop + first.get(names[0], 1), least.get(names[0], 0), min(least.get(names[0], 0) + axes[0].stop - 2, LARGEST_TOGETHER))
         rows = [(n,) for n in range(1, (last if last <= LARGEST_ALONE else 6) + 1)]
     elif any(degrees.values()):
         side = sum(degrees.values()) + 1
@@ -153,7 +165,7 @@ def _large(least: list[int]) -> list[tuple[int, ...]]:
 
 def suffice(sizes: Sequence[Sizes], degrees: Mapping[str, int]) -> bool:
     """Whether a polynomial that vanishes at all of these sizes is zero, if its degree in each of them is at most the one given."""
-    names = sorted(sizes[0])
+    names = sorted(sizes[0]) if sizes else sorted(degrees)
     total = sum(degrees.values())
     powers = [p for p in cartesian(*[range(degrees.get(name, 0) + 1) for name in names]) if sum(p) <= total]
     if len(powers) > len(sizes):

@@ -9,7 +9,9 @@ from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
 from mathdoc.sizing.degrees import Degrees
 
-_PIECEWISE = frozenset({"abs", "absolute_value", "sign", "relu", "maximum", "minimum"})
+BRANCHED = frozenset({"arctan", "arcsin", "arccos"})
+"""Inverses on one branch: `arctan(tan(n/10))` is n/10 up to n = 15."""
+_PIECEWISE = BRANCHED | {"abs", "absolute_value", "sign", "relu", "maximum", "minimum"}
 _ROOTS = frozenset({"sqrt", "norm", "vector_norm", "norm_1", "norm_inf", "norm_nuclear", "spectral_norm", "matrix_sqrt"})
 _FIRST_TRIED = 3
 """What turns its sign at a size not much larger than this is seen at the sizes that are tried in any case."""

@@ -55,6 +55,7 @@ class Reader(Struct):
     problems: list[Diagnostic] = field(default_factory=list)
     rest: list[Token] = field(default_factory=list)
     items: list[_Item] = field(default_factory=list)
+    unread: list[list[Token]] = field(default_factory=list)
 
     @property
     def token(self) -> Token:
@@ -85,7 +86,7 @@ class Reader(Struct):
 
     def item(self) -> None:
         """names ("\\in" set | ":" sets "\\to" set) properties? ranges?."""
-        names = self.names()
+        self.unread = names = self.names()
         mark = self.token
         self.at += 1
         if mark.text == r"\in":
@@ -98,6 +99,7 @@ class Reader(Struct):
             shape, properties = self.set()
         properties |= self.properties()
         labels = self.ranges()
+        self.unread = []
         self.items.append(_Item(names, shape, properties, domain, labels))
         for item in self.items[:-1]:
             item.labels = labels | item.labels
@@ -200,8 +202,9 @@ class Reader(Struct):
         return SUBSCRIPTS[text]
 
     def properties(self) -> frozenset[str]:
-        """Properties in words."""
+        """Properties in words: all of them, or none where a word is not understood (`not symmetric`, `with orthogonal rows`)."""
         found: frozenset[str] = frozenset()
+        before = len(self.problems)
         while self.token.kind in (TEXT, TEXT_WORD, WORD) or (self.token.text == "," and self._word_follows()):
             token = self.token
             self.at += 1
@@ -211,7 +214,7 @@ class Reader(Struct):
                 words, problems = read_properties(token)
                 found |= words | ({rank} if rank else set())
                 self.problems.extend(problems)
-        return found
+        return found if len(self.problems) == before else frozenset()
 
     def _word_follows(self) -> bool:
         following = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else self.token
@@ -286,11 +289,11 @@ def as_word(tokens: list[Token]) -> list[Token]:
     return [Token(WORD, "".join(t.text for t in tokens), tokens[0].start, tokens[-1].end)]
 
 
-def read_declarations(tokens: list[Token]) -> tuple[list[Declared], list[Diagnostic], list[Token]]:
-    """Return what a row declares, what was wrong with it, and the tokens that follow and declare nothing."""
+def read_declarations(tokens: list[Token]) -> tuple[list[Declared], list[Diagnostic], list[Token], list[list[Token]]]:
+    """Return what a row declares, what was wrong with it, the tokens that follow and declare nothing, and the names left undeclared."""
     reader = Reader(tokens)
     try:
         reader.row()
     except MathdocError as error:
         reader.problems.append(error.diagnostic)
-    return reader.found, reader.problems, reader.rest
+    return reader.found, reader.problems, reader.rest, reader.unread

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
+from mathdoc.diagnostics import Diagnostic, diagnostic
 from mathdoc.expr import Expr
 from mathdoc.sizes import SCALAR, Shape
 from mathdoc.syntax.rows import Declaration
@@ -55,13 +56,15 @@ class Names(Struct):
     word_functions: set[str] = field(default_factory=set)
     label_letters: set[str] = field(default_factory=set)
     macros: dict[str, Macro] = field(default_factory=dict)
+    unread: list[list[Token]] = field(default_factory=list)
+    """The names in declarations that cannot be read."""
 
     def copy(self) -> Names:
         """Return a copy that can be added to."""
         patterns = {key: list(value) for key, value in self.patterns.items()}
         return Names(
             dict(self.declared), dict(self.defined), set(self.sizes), dict(self.ranges), self.elementwise, self.matrix, patterns,
-            set(self.plain_words), set(self.heads), set(self.word_functions), set(self.label_letters), dict(self.macros),
+            set(self.plain_words), set(self.heads), set(self.word_functions), set(self.label_letters), dict(self.macros), list(self.unread),
         )  # fmt: skip
 
     def declare(self, declaration: Declaration, tokens: Sequence[Token], labels: Iterable[str] = ()) -> None:
@@ -104,6 +107,18 @@ class Names(Struct):
             if found:
                 return found
         return None
+
+    def unread_in(self, tokens: Sequence[Token]) -> list[Diagnostic]:
+        """Return a message if a row uses a name whose declaration cannot be read: nothing is guessed of it."""
+        patterns, at = [spelled(name) for name in self.unread], 0
+        while patterns and at < len(tokens):
+            found = self.find(tokens, at)
+            for pattern in () if found else patterns:
+                if spelled(tokens[at : at + len(pattern)]) == pattern:
+                    message = f"`{canonical(tokens[at : at + len(pattern)])}` has no declaration that could be read"
+                    return [diagnostic("DRV250", message, tokens[at].span, "mend its declaration first")]
+            at = found.end if found else at + 1
+        return []
 
     def is_function(self, name: str) -> bool:
         """Whether a name is a declared or a defined function."""

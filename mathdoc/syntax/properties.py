@@ -64,7 +64,10 @@ _LONGEST = max(len(phrase.split()) for phrase in PHRASES)
 
 
 def read_properties(token: Token) -> tuple[frozenset[str], list[Diagnostic]]:
-    """Return the canonical properties that a remark names, and a message for each word that names none."""
+    """Return the canonical properties that a remark names, and a message for each word that names none.
+
+    Where there is such a word, none is taken for granted: it may deny the others (`not symmetric`), or say of what they hold.
+    """
     offset = token.end - 1 - len(token.text) if token.kind in (TEXT, TEXT_WORD) else token.start
     matches = [match for match in _WORDS.finditer(token.text) if match.group() != "-"]
     words = [match.group().lower() for match in matches]
@@ -78,7 +81,7 @@ def read_properties(token: Token) -> tuple[frozenset[str], list[Diagnostic]]:
         elif words[at] not in FILLERS:
             problems.append(_unknown(words[at], Span(offset + matches[at].start(), offset + matches[at].end())))
         at += length or 1
-    return frozenset(found), problems
+    return frozenset() if problems else frozenset(found), problems
 
 
 def read_rank(token: Token, following: Sequence[Token]) -> tuple[Token, str, int]:

@@ -89,6 +89,7 @@ def read_block(body: Body, options: Options | None = None, outer: Names | None =
     _give_domains(drafts, names)
     for draft in drafts:
         _read_property(draft, names)
+        draft.problems.extend(names.unread_in(draft.tokens))
     names.word_functions |= word_functions([draft.tokens for draft in drafts])
     names.heads |= {draft.tokens[0].text for draft in drafts if _heads(draft.tokens)}
     for draft in drafts:
@@ -160,7 +161,8 @@ def _declare(draft: _Draft, names: Names) -> None:
         before, declaring = split_off_declarations(declaring)
     if not declaring:
         return
-    draft.declared, problems, fact = read_declarations(declaring)
+    draft.declared, problems, fact, unread = read_declarations(declaring)
+    names.unread.extend(unread)
     draft.problems.extend(problems)
     draft.tokens = before or fact
     draft.opening = draft.opening or ("given" if fact else "")
