@@ -136,7 +136,8 @@ def tried(names: list[str], degrees: Mapping[str, int], least: Mapping[str, int]
     axes = [range(1, degrees.get(name, 0) + 2) for name in names]
     if len(names) == 1:
         # Two more than suffice: at the smallest there may be no value.
-        last = max(6, axes[0].stop + first.get(names[0], 1), least.get(names[0], 0), min(least.get(names[0], 0) + axes[0].stop - 2, LARGEST_TOGETHER))
+        room, stop = least.get(names[0], 0), axes[0].stop
+        last = max(6, stop + first.get(names[0], 1), room, min(room + stop - 2, LARGEST_TOGETHER))
         rows = [(n,) for n in range(1, (last if last <= LARGEST_ALONE else 6) + 1)]
     elif any(degrees.values()):
         side = sum(degrees.values()) + 1

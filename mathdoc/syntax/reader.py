@@ -20,14 +20,13 @@ from mathdoc.syntax.definitions import Bare, defined_by
 from mathdoc.syntax.layout import OptionLine, RawRow, lay_out
 from mathdoc.syntax.lexer import tokenize
 from mathdoc.syntax.names import Definition, Names
+from mathdoc.syntax.openings import assumes, concludes, denies, opening_words
 from mathdoc.syntax.properties import read_properties
 from mathdoc.syntax.relations import (
-    GIVEN_WORDS,
     Statement,
     hints_of,
     is_declaration,
     merge_words,
-    opening_words,
     split_off_declarations,
     statements,
     word_functions,
@@ -151,8 +150,9 @@ def _declare(draft: _Draft, names: Names) -> None:
     """Read a declaration row."""
     opening, rest = opening_words(draft.tokens)
     if opening:
-        draft.opening = opening
-        draft.tokens = rest
+        draft.opening, draft.tokens = opening, rest
+    if denies(opening):
+        draft.problems.append(diagnostic("DRV207", f"`{opening}` may deny this row", draft.span, "say what holds by an equation"))
     if draft.problems:
         return
     before: list[Token] = []
@@ -179,7 +179,7 @@ def _declare(draft: _Draft, names: Names) -> None:
 
 def _read_property(draft: _Draft, names: Names) -> None:
     """`…, x \\text{ unit vector}` and `\\text{let } X \\text{ be invertible}`: a property of a declared name."""
-    if draft.problems or not set(draft.opening.split()) & GIVEN_WORDS or len(draft.tokens) < 2:
+    if draft.problems or not assumes(draft.opening, [], names) or len(draft.tokens) < 2:
         return
     found = names.find(draft.tokens, 0)
     rest = draft.tokens[found.end :] if found else []
@@ -221,7 +221,8 @@ def _harvest(drafts: Sequence[_Draft], names: Names) -> None:
             except MathdocError as error:
                 draft.problems.append(error.diagnostic)
                 continue
-            if found and not (draft.opening.split()[:1] == ["given"] and names.known(found[1].name)):
+            given = draft.opening.split()[:1] == ["given"] and names.known(found[1].name) if found else False
+            if found and not given and not (concludes(draft.opening) and found[1].name in names.declared):
                 draft.definitions[place] = found
                 names.define(found[1], found[0].tokens)
         if draft.declared is None:
@@ -262,9 +263,9 @@ class _Reader:
     def relations(self, draft: _Draft, problems: list[Diagnostic]) -> list[Relation]:
         """Read every statement of a row."""
         hints = hints_of(draft.tokens, self.names)
-        assumed = bool(set(draft.opening.split()) & GIVEN_WORDS)
         found: list[Relation] = []
         for place, statement in enumerate(draft.statements):
+            assumed = assumes(draft.opening, statement.first, self.names)
             try:
                 read = read_statement(statement, self.names, self.chain, draft.definitions.get(place), assumed, self.free, hints)
             except MathdocError as error:

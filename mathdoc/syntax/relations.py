@@ -31,8 +31,6 @@ EQUALITIES = frozenset({"=", ":=", "=:", r"\equiv", r"\triangleq", "!="})
 COMPARISONS = frozenset({r"\sim", r"\le", r"\ge", "<", ">", r"\succ", r"\succeq", r"\prec", r"\preceq", r"\ne", r"\ll", r"\gg"})
 RELATIONS = EQUALITIES | COMPARISONS | {r"\approx", r"\propto", r"\leftarrow"}
 IMPLICATIONS = frozenset({r"\implies", r"\iff", r"\to", r"\therefore", r"\because"})
-_OPENERS = frozenset("where with so hence thus then therefore and since because define note for now we have".split())
-GIVEN_WORDS = frozenset({"given", "let", "set", "assume", "suppose", "assuming"})
 
 
 class Statement(Struct):
@@ -237,17 +235,3 @@ def _spells_function(text: str, names: Names) -> bool:
     if text[0] == "d" and (names.is_function(text[1:]) or text[1:] in names.heads):
         return False
     return function and len(text) > 1 and not all(names.known(letter) for letter in text)
-
-
-def opening_words(tokens: list[Token]) -> tuple[str, list[Token]]:
-    """Split off the words that open a row: `given`, `let`, `where`, …"""
-    words: list[str] = []
-    at = 0
-    while at < len(tokens) and tokens[at].kind in (TEXT, TEXT_WORD):
-        text = tokens[at].text.strip().strip(":,.").lower()
-        following = tokens[at + 1].text if at + 1 < len(tokens) else ""
-        if tokens[at].kind == TEXT_WORD and text not in GIVEN_WORDS | _OPENERS and following not in ("",):
-            break
-        words.append(text)
-        at += 1
-    return " ".join(words), tokens[at:]
