@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from mathdoc import expr as E
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint
+from mathdoc.facts import FACTS
 from mathdoc.operators import OPERATORS
 from mathdoc.ring import NoValue, Singular
 from mathdoc.sizes import SCALAR
@@ -56,6 +57,13 @@ def kinks(model: Model, *exprs: E.Expr) -> list[Kink]:
     for expr in exprs:
         look(expr, ())
     return list(found)[:_MOST_PLACES]
+
+
+def is_movable(model: Model, name: str) -> bool:
+    """Whether a symbol may be given another value: all its facts can be checked, and its motion does not depend on where it is."""
+    facts = [FACTS[fact] for fact in model.symbols[name].facts]
+    checkable = all(fact.kind == "role" or (fact.kind != "curved" and (fact.holds or fact.defects)) for fact in facts)
+    return checkable and not (name in model.families and facts)
 
 
 def vanishing(point: SamplePoint, kink: Kink) -> bool | None:

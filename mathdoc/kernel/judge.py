@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mathdoc import expr as E
 from mathdoc.evaluation.domains import bounded, has_powers
-from mathdoc.evaluation.kinks import kinks
+from mathdoc.evaluation.kinks import Kink, kinks
 from mathdoc.evaluation.model import Model, Undecided
 from mathdoc.evaluation.points import SamplePoint, component_choices
 from mathdoc.evaluation.strata import GENERAL_RANK, strata
@@ -88,16 +88,16 @@ class Judge:
         )  # fmt: skip
         return Judgement(Verdict.VERIFIED, certificate)
 
-    def _on_kinks(self, claim: Claim, names: frozenset[str], stream: Stream) -> Judgement | tuple[str, ...]:
+    def _on_kinks(self, claim: Claim, names: frozenset[str], stream: Stream, at: Sequence[Kink] = ()) -> Judgement | tuple[str, ...]:
         """Look at a row that holds elsewhere exactly on its kinks: a refutation, or the conditions under which it has a value."""
-        if not kinks(self.model, claim.left, claim.right):
+        if not kinks(self.model, claim.left, claim.right) and not at:
             return ()
         from mathdoc.kernel.kinks import at_kinks  # loaded only where a row needs it
         from mathdoc.kernel.real import Real
 
         ranked = strata(self.model, (claim.left, claim.right), names).symbols
         try:
-            found = at_kinks(Real(self.model, claim, names, _order(self.model, claim), stream.split("kinks"), self.until, None, ranked))
+            found = at_kinks(Real(self.model, claim, names, _order(self.model, claim), stream.split("kinks"), self.until, None, ranked), at)
         except Undecided as reason:
             return Judgement(Verdict.UNKNOWN, reason=str(reason))
         return found if isinstance(found, tuple) else Judgement(Verdict.REFUTED, counterexample=found)
@@ -220,6 +220,7 @@ class Judge:
         self, claim: Claim, names: frozenset[str], sizes: SizePlan, stream: Stream, why: str, mismatch: _Mismatch | None = None
     ) -> Judgement:
         """Look for a counterexample; failing that, compare in balls. `mismatch`: both sides differ modulo a prime."""
+        from mathdoc.evaluation.crossings import edges
         from mathdoc.kernel.real import Real, disprove, judge_in_balls  # loaded only where a row needs it: most pages have none
 
         real = Real(self.model, claim, names, _order(self.model, claim), stream.split("real"), self.until,
@@ -237,7 +238,7 @@ class Judge:
             return Judgement(Verdict.UNKNOWN, reason=str(reason))
         if outcome.digits is None:
             return Judgement(Verdict.UNKNOWN, reason=outcome.reason or why or "no counterexample and no proof was found")
-        on_kinks = self._on_kinks(claim, names, stream)
+        on_kinks = self._on_kinks(claim, names, stream, edges(self.model, claim.left, claim.right))
         if isinstance(on_kinks, Judgement):
             return on_kinks
         certificate = Certificate(

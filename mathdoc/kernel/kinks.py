@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
 
-from mathdoc.evaluation.kinks import Kink, carried, kinks, special_values, vanishing
-from mathdoc.evaluation.model import Model, Undecided
+from mathdoc.evaluation.crossings import crossed
+from mathdoc.evaluation.kinks import Kink, carried, is_movable, kinks, special_values, vanishing
+from mathdoc.evaluation.model import Undecided
 from mathdoc.evaluation.points import SamplePoint, component_choices
-from mathdoc.facts import FACTS
 from mathdoc.kernel.claim import Claim, sides
 from mathdoc.kernel.real import Real, differ, has_value
 from mathdoc.kernel.show import describe
 from mathdoc.kernel.verdict import Counterexample
 from mathdoc.ring import NoValue, Singular, balls, rationals
+from mathdoc.weil import Array
 
 _TRIES, _STARTS = 12, 6
 
 
-def at_kinks(real: Real) -> Counterexample | tuple[str, ...]:
-    """Return a counterexample on a kink, or the conditions under which a row that holds elsewhere has a value on both sides."""
+def at_kinks(real: Real, edges: Sequence[Kink]) -> Counterexample | tuple[str, ...]:
+    """Return a counterexample on a kink, or the conditions under which a row that holds elsewhere has a value on both sides.
+
+    Raises Undecided if one side has a value beyond one of these edges, and the other has none.
+    """
     model = real.model
     places = kinks(model, real.claim.left, real.claim.right)
     tied = model.symbols_of(*[side for equation in model.equations for side in (equation.left, equation.right)])
     names = [name for name in sorted(real.names) if name in model.symbols and name not in model.definitions]
-    inside = model.symbols_of(*[kink.argument for kink in places])
-    movable = [name for name in names if name in inside and name not in tied and _is_movable(model, name)]
+    inside = model.symbols_of(*[kink.argument for kink in (*places, *edges)])
+    movable = [name for name in names if name in inside and name not in tied and is_movable(model, name)]
     found: dict[str, None] = {}
     sizes = real.size_symbols()
     for assignment in [{}] if not sizes else [dict.fromkeys(sizes, n) for n in (1, 2)]:
         for point in _rational_points(real, names, assignment):
-            for values in special_values(point, movable, places):
+            there = real.point(balls(), point.sizes, {}, 0, 3, admitted=False)
+            beyond = [crossed(point, there, kink, movable, partial(_allowed, real, point)) for kink in (*places, *edges)]
+            for values in chain(special_values(point, movable, places), *beyond):
                 real.check_time()
-                result = _at(real, point.apart(values), list(values), places)
+                result = _at(real, point.apart(values), list(values), places, bool(edges))
                 if isinstance(result, Counterexample):
                     return result
                 found.update(dict.fromkeys(result))
     return tuple(found)
-
-
-def _is_movable(model: Model, name: str) -> bool:
-    """Whether a symbol may be given another value: all its facts can be checked, and its motion does not depend on where it is."""
-    facts = [FACTS[fact] for fact in model.symbols[name].facts]
-    checkable = all(fact.kind == "role" or (fact.kind != "curved" and (fact.holds or fact.defects)) for fact in facts)
-    return checkable and not (name in model.families and facts)
 
 
 def _rational_points(real: Real, names: list[str], sizes: dict[str, int]) -> Iterator[SamplePoint]:
@@ -62,13 +63,21 @@ def _rational_points(real: Real, names: list[str], sizes: dict[str, int]) -> Ite
             return
 
 
-def _at(real: Real, point: SamplePoint, changed: list[str], places: list[Kink]) -> Counterexample | tuple[str, ...]:
-    """Compare both sides at a point, in balls if they have no rational value there."""
+def _allowed(real: Real, point: SamplePoint, values: dict[str, Array]) -> bool:
+    """Whether a point with these values satisfies what is declared of them and assumed."""
+    there = point.apart(values)
     try:
-        for name in changed:
-            point.check(real.model.symbols[name], point.values[name])
-        real.admit(point)
+        for name, value in values.items():
+            there.check(real.model.symbols[name], value)
+        real.admit(there)
     except (NoValue, Singular, Undecided):
+        return False
+    return True
+
+
+def _at(real: Real, point: SamplePoint, changed: list[str], places: list[Kink], strict: bool) -> Counterexample | tuple[str, ...]:
+    """Compare both sides at a point, in balls if they have no rational value there."""
+    if not _allowed(real, point, {name: point.values[name] for name in changed}):
         return ()
     ring_of_balls = real.point(balls(), point.sizes, {}, 0, 3, admitted=False)
     there = ring_of_balls.apart(carried(point, ring_of_balls))
@@ -83,6 +92,8 @@ def _at(real: Real, point: SamplePoint, changed: list[str], places: list[Kink]) 
     has = has_value(there, real.claim, real.claim.left), has_value(there, real.claim, real.claim.right)
     if has[0] == has[1] and (has[0] or not real.order):  # where differentials are, all is evaluated as if it were differentiated
         return ()
+    if strict and has[0] != has[1]:
+        raise Undecided("one side has a value where the other has none: declare what is positive")
     return tuple(_words(real.claim, kink) for kink in places if vanishing(point, kink) is not False)[:1]
 
 

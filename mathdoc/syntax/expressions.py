@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from mathdoc.diagnostics import fail
-from mathdoc.expr import Apply, Expr, Number
+from mathdoc.expr import Apply, Derivative, Expr, Number
 from mathdoc.source import Span
 from mathdoc.syntax.cursor import END_OF_ROW, Cursor, Hints, Rules, product_of
 from mathdoc.syntax.derivatives import is_d
@@ -69,10 +69,24 @@ def parse_inner(c: Cursor) -> Expr:
         operators.append(LOOSE[c.next().text])
         operands.append(_operand(c, parse_tight))
     left = _joined(c, operands, operators, start)
+    if (wide := _differentiated_together(c, operands, operators, start)) is not None:
+        left = c.ambiguous((left, wide), settled=False, span=c.span_from(start))
     if c.token.text == "|" and c.token.kind == MARK and c.peek().text == "_" and c.bar != "|":
         c.next()
         return evaluated_at(c, left, start)
     return left
+
+
+def _differentiated_together(c: Cursor, operands: list[Expr], operators: list[str], start: int) -> Expr | None:
+    """`\\frac{d}{dx} u \\cdot v` with the whole of it differentiated: readers take it either way."""
+    before = operands[0].args[:-1] if isinstance(operands[0], Apply) and operands[0].operator == "product" else ()
+    operator = operands[0].args[-1] if isinstance(operands[0], Apply) and before else operands[0]
+    if not operators or not isinstance(operator, Derivative) or not operator.wrt or operator.arg.span.start < operator.wrt[-1].span.end:
+        return None
+    if not any(token.start == operator.span.start and token.text == r"\frac" for token in c.tokens):
+        return None  # `\nabla_x f \cdot v`, `\partial_i f \cdot g` take f alone
+    whole = replace(operator, arg=_joined(c, [operator.arg, *operands[1:]], operators, start), span=operator.span.to(operands[-1].span))
+    return product_of([*before, whole]) if before else whole
 
 
 def _joined(c: Cursor, operands: list[Expr], operators: list[str], start: int) -> Expr:
