@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from mathdoc.rewriting import Wish
 
 Flavour = Literal["markdown", "latex", "python", "notebook"]
-Notation = Literal["trace", "colon", "index", "matrix", "vec", "dot"]
+Notation = Literal["trace", "colon", "index", "matrix", "vec", "dot", "diagram"]
 
-DerivativeNotation = Literal["", "trace", "colon", "index", "matrix", "vec", "dot"]
+DerivativeNotation = Literal["", "trace", "colon", "index", "matrix", "vec", "dot", "diagram"]
 Texts: TypeAlias = str | Sequence[str]
 Styles: TypeAlias = Sequence[tuple[str, str]]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from mathdoc.check import check_blocks
-from mathdoc.diagnostics import CODES, Diagnostic, MathdocError
+from mathdoc.diagnostics import CODES, Diagnostic, MathdocError, diagnostic
 from mathdoc.documents import splice
 from mathdoc.documents.model import BlockKind, Document, DocumentBlock
 from mathdoc.findings import file_result
@@ -16,7 +16,7 @@ from mathdoc.judging import CheckedBlock
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import Conversion, ConvertedBlock, ConvertedRow, FileResult, Finding
 from mathdoc.rewriting import Line, Wish, block_as_written, rewrite_block
-from mathdoc.source import Position
+from mathdoc.source import NOWHERE, Position
 
 _ALIGNING = re.compile(r"\\begin\{(?:align\*?|eqnarray\*?)\}\s*\Z")
 
@@ -42,7 +42,9 @@ def convert_into(document: Document, wishes: Iterable[Wish], *, seed: int = 0) -
 def _conversion(document: Document, result: FileResult, by_source: dict[DocumentBlock, CheckedBlock], wish: Wish, seed: int) -> Conversion:
     blocks = tuple(_converted(document, source, by_source.get(source), wish, seed) for source in document.blocks)
     replacements = {
-        source: displayed(source, converted.latex) for source, converted in zip(document.blocks, blocks, strict=True) if converted.latex
+        source: displayed(source, converted.latex) + pictures(document, source, converted)
+        for source, converted in zip(document.blocks, blocks, strict=True)
+        if converted.latex
     }
     return spliced(document, Conversion(document.text, result, blocks), replacements)
 
@@ -69,6 +71,9 @@ def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | 
     position = source.body.position
     findings = tuple(_finding(document, problem, position(problem.span.start), position(problem.span.end)) for problem in problems)
     tags = bool(_ALIGNING.search(source.opening))
+    if any(line.figure for line in lines) and not _takes_pictures(document, source):
+        left_out = diagnostic("DRV702", "SVG stands in Markdown only, and where a fence was: its pictures are left out", NOWHERE)
+        findings = (*findings, _finding(document, left_out, source.start, source.end))
     rows = " \\\\\n".join(line.latex(tags) for line in lines)
     latex = f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}" if rows else ""
     return ConvertedBlock(source.start, latex, findings, _rows(source, lines), notation)
@@ -76,7 +81,10 @@ def _converted(document: Document, source: DocumentBlock, block: CheckedBlock | 
 
 def _rows(source: DocumentBlock, lines: Iterable[Line]) -> tuple[ConvertedRow, ...]:
     position = source.body.position
-    return tuple(ConvertedRow(position(line.at), line.left, line.symbol, line.numbered_right, line.remarks, line.expect) for line in lines)
+    return tuple(
+        ConvertedRow(position(line.at), line.left, line.symbol, line.numbered_right, line.remarks, line.expect, line.figure)
+        for line in lines
+    )
 
 
 def failing(block: CheckedBlock) -> str:
@@ -104,6 +112,19 @@ def displayed(source: DocumentBlock, latex: str) -> str:
     if _ALIGNING.search(source.opening):
         latex = "\n".join(latex.split("\n")[1:-1])
     return f"{source.opening}\n{latex}\n{source.closing}"
+
+
+def _takes_pictures(document: Document, source: DocumentBlock) -> bool:
+    """Whether pictures may stand behind a block: one that stays in the document would leave them there when it changes."""
+    return document.flavour == "markdown" and source.kind is BlockKind.FENCE
+
+
+def pictures(document: Document, source: DocumentBlock, block: ConvertedBlock) -> str:
+    """Return the pictures of a block's rows as they stand behind its formula, or an empty text."""
+    figures = [row.figure for row in block.rows if row.figure]
+    if not figures or not _takes_pictures(document, source):
+        return ""
+    return "\n\n" + "\n".join(['<div class="mathdoc-figures">', *figures, "</div>"]) + "\n"
 
 
 def _finding(document: Document, problem: Diagnostic, start: Position, end: Position) -> Finding:

@@ -16,7 +16,7 @@ from mathdoc.deriving.problem import Problem, Question, read
 from mathdoc.deriving.rows import steps as way
 from mathdoc.deriving.written import Pen
 from mathdoc.engine.derive import NoDerivative
-from mathdoc.notation import CannotSay, CannotWrite
+from mathdoc.notation import CannotSay, CannotWrite, spoken
 from mathdoc.operators.model import NoRule
 from mathdoc.sizes import ONE, SCALAR
 
@@ -33,7 +33,7 @@ class Wish(Struct, frozen=True):
 
 def derive_question(question: Question, wish: Wish) -> Derived:
     """Return the derivative that is wished. Raises NotFound, MathdocError, ValueError."""
-    kind, notation, seed = wish.kind, wish.notation, wish.seed
+    kind, notation, seed = wish.kind, spoken(wish.notation), wish.seed
     if kind == "differential":
         return differential_of(question, notation or "trace", wish.order or 1, wish.steps, seed)
     if kind == "hessian" or (wish.order or 1) > 1:
@@ -46,7 +46,7 @@ def derive_question(question: Question, wish: Wish) -> Derived:
 
 def gradient_of(question: Question, notation: str = "", steps: bool = False, seed: int = 0) -> Derived:
     """Return the gradient of a number by each variable, in the variable's shape. Raises NotFound, MathdocError."""
-    return _gradient(question, read(question), notation, steps, seed)
+    return _gradient(question, read(question), spoken(notation), steps, seed)
 
 
 def _gradient(question: Question, problem: Problem, notation: str, steps: bool, seed: int) -> Derived:
@@ -104,7 +104,7 @@ LONG, SHORTER = 160, 0.8
 
 def jacobian_of(question: Question, notation: str = "", steps: bool = False, seed: int = 0) -> Derived:
     """Return the derivative of any array by any array: J with `dy = J dx` for columns, else by entries or by vec."""
-    return _jacobian(read(question), notation, steps, seed)
+    return _jacobian(read(question), spoken(notation), steps, seed)
 
 
 def _jacobian(problem: Problem, notation: str, steps: bool, seed: int) -> Derived:
@@ -129,7 +129,7 @@ def _jacobians(problem: Problem, variable: E.Symbol, notation: str) -> Iterator[
 
 def hessian_of(question: Question, notation: str = "", order: int = 2, seed: int = 0) -> Derived:
     """Return the second derivative of a number: a matrix by a vector, else by entries or by vec; higher orders by entries."""
-    problem = read(question)
+    problem, notation = read(question), spoken(notation)
     return confirmed(problem, _hessians(problem, _only(problem), notation, order), seed)
 
 
@@ -146,7 +146,7 @@ def _hessians(problem: Problem, variable: E.Symbol, notation: str, order: int) -
 
 def differential_of(question: Question, notation: str = "", order: int = 1, steps: bool = False, seed: int = 0) -> Derived:
     """Return the differential: of a number as `Σ G : dX`, of an array as it comes; the second one with `d²X = 0`."""
-    problem = read(question)
+    problem, notation = read(question), spoken(notation)
     return confirmed(problem, _with_steps(problem, _differentials(problem, notation, order), notation, steps and order == 1), seed)
 
 

@@ -29,6 +29,7 @@ NOTATIONS: dict[str, str] = {
     "matrix": r"df = y^\top dX \, z, \frac{\partial f}{\partial X} = y z^\top",
     "vec": r"df = \mathrm{vec}(G)^\top d\,\mathrm{vec}(X)",
     "dot": r"\dot f = \mathrm{tr}(\bar X^\top \dot X)",
+    "diagram": "the tensor network of each row (SVG), with the row in index notation",
 }
 """THE list of the notations that a derivation can be written in, each with a differential in it."""
 

@@ -99,7 +99,7 @@ class FileResult(Struct, frozen=True):
 class ConvertedRow(Struct, frozen=True):
     """One line of a block: `left symbol right` in LaTeX, with remarks; `start` is the place of the row that it writes.
 
-    `expect` is the verdict that the author asks of a row that is wrong on purpose.
+    `expect` is the verdict that the author asks of a row that is wrong on purpose; `figure` the row as a picture, in HTML.
     """
 
     start: Position
@@ -108,6 +108,7 @@ class ConvertedRow(Struct, frozen=True):
     right: str
     remarks: tuple[str, ...] = ()
     expect: str = ""
+    figure: str = ""
 
 
 class ConvertedBlock(Struct, frozen=True):

@@ -16,6 +16,7 @@ from mathdoc.engine.fill import Asked, Form, forms
 from mathdoc.engine.reverse import has_differential
 from mathdoc.judging import CheckedBlock
 from mathdoc.limits import clock
+from mathdoc.notation import spoken
 
 TRIES = 24
 """So many texts are put to the kernel before a gap stays open."""
@@ -38,7 +39,7 @@ class Manner(Struct, frozen=True):
 
 def manner_of(block: CheckedBlock, notation: str = "", seed: int = 0) -> Manner:
     """Return how a block is filled: as the run asks, else as its options ask, else as its author writes."""
-    wished = notation or block.parsed.options.get("notation")
+    wished = spoken(notation or block.parsed.options.get("notation"))
     return Manner(wished or author_notation(block), bool(wished), seed)
 
 

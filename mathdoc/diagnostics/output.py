@@ -23,4 +23,14 @@ CODES: tuple[Code, ...] = (
         example=r"`Y = \exp(A)` in index notation, where `\exp` of a matrix has no entries made of those of `A`",
         fix="nothing needs to be done; to have the row in the notation as well, write it with operators that the notation knows",
     ),
+    Code(
+        code="DRV702",
+        name="no-picture",
+        severity="info",
+        what="A row, or a derivation, has no picture of its tensor network.",
+        why="A picture is shown only where it says what the row says: it is read again from its wires, and the kernel compares it with the "
+        "row. Some rows are no networks, and SVG stands in Markdown only.",
+        example=r"a sum over part of an axis, `\sum_{i<j} x_i x_j`, under `mathdoc convert --notation diagram`",
+        fix="nothing needs to be done: the row stands in index notation",
+    ),
 )

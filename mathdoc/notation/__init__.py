@@ -20,9 +20,12 @@ from mathdoc.notation.vec import VEC
 from mathdoc.notation.whole import arrays, whole
 
 __all__ = [
-    "NOTATIONS", "Axes", "CannotSay", "CannotWrite", "Indices", "Letters", "Network", "Node", "Notation", "Style", "Writer", "arrays",
-    "clean", "expression_of", "networks_of", "open_letters", "styled", "whole",
+    "DRAWN", "NOTATIONS", "Axes", "CannotSay", "CannotWrite", "Indices", "Letters", "Network", "Node", "Notation", "Style", "Writer",
+    "arrays", "clean", "expression_of", "networks_of", "open_letters", "spoken", "styled", "whole",
 ]  # fmt: skip
+
+DRAWN: frozenset[str] = frozenset({"diagram"})
+"""The notations that show the tensor network of each row, beside the row in index notation."""
 
 NOTATIONS: dict[str, Notation] = {notation.name: notation for notation in (TRACE, COLON, MATRIX, VEC, DOT)}
 
@@ -33,3 +36,8 @@ def styled(source: str, notation: str) -> Style:
     for key, value in NOTATIONS[notation].styles if notation in NOTATIONS else ():
         style = style.chosen(key, value)
     return style
+
+
+def spoken(notation: str) -> str:
+    """Return the notation in which a formula stands that has to be text: index notation for a picture."""
+    return "index" if notation in DRAWN else notation

@@ -53,13 +53,16 @@ class Network(Struct, frozen=True):
         return found | dict(self.free) | dict(self.sums)
 
 
-def networks_of(expr: E.Expr, free: Axes = ()) -> list[Network]:
-    """Return the terms of an expression: of a number in index notation, or of an array, whose axes get the labels `free`."""
+def networks_of(expr: E.Expr, free: Axes = (), apart: bool = False) -> list[Network]:
+    """Return the terms of an expression: of a number in index notation, or of an array, whose axes get the labels `free`.
+
+    `apart`: products of numbers are taken apart, too.
+    """
     if expr.shape != SCALAR or not has_letters(expr):
         labels = iter(label for label, _ in free)
         axes = tuple("" if size == ONE else next(labels, "") for size in build.shape_of(expr))
         expr = Indices(Letters(frozenset())).entry(expr, axes)
-    return [network_of(term, free) for term in terms_of(expr)]
+    return [network_of(term, free, apart) for term in terms_of(expr)]
 
 
 def expression_of(network: Network) -> E.Expr:
@@ -123,9 +126,9 @@ def _opens(expr: E.Expr) -> bool:
     return isinstance(expr, E.Apply) and (expr.operator == "add" or (expr.operator == "negate" and _opens(expr.args[0])))
 
 
-def network_of(term: E.Expr, free: Axes) -> Network:
+def network_of(term: E.Expr, free: Axes, apart: bool = False) -> Network:
     """Return one term as a network. Raises CannotSay where it is none."""
-    work = _Reading()
+    work = _Reading(apart)
     if isinstance(term, E.Sum) and not term.product:
         work.sum(term)
     else:
@@ -144,7 +147,8 @@ def network_of(term: E.Expr, free: Axes) -> Network:
 class _Reading:
     """The factors of one term, gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: bool) -> None:
+        self.apart = apart
         self.above: list[E.Expr] = []
         self.below: list[E.Expr] = []
         self.nodes: list[Node] = []
@@ -154,7 +158,7 @@ class _Reading:
         """Take a factor apart."""
         if isinstance(expr, E.Sum) and not expr.product and not _opens(expr.body):
             self.sum(expr)
-        elif not open_letters(expr):
+        elif not open_letters(expr) and not (self.apart and _is_product(expr)):
             self.above.append(expr)
         elif isinstance(expr, E.Entry):
             self._entry(expr.array, expr.indices)
@@ -255,6 +259,13 @@ class _Reading:
 
 
 _FACTORS = frozenset({"product", "negate", "fraction", "power"})
+
+
+def _is_product(expr: E.Expr) -> bool:
+    """Whether a number is made of others by multiplication alone; a square is, of a sum over indices."""
+    if not isinstance(expr, E.Apply) or expr.operator not in _FACTORS:
+        return False
+    return expr.operator != "power" or (isinstance(expr.args[0], E.Sum) and isinstance(expr.args[1], E.Number) and expr.args[1].value == 2)
 
 
 def _shape(expr: E.Expr, letters: tuple[str, ...]) -> tuple[Size, ...]:

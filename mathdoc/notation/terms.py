@@ -129,6 +129,9 @@ def _without_deltas(factors: list[E.Expr], ranges: Ranges) -> list[E.Expr]:
         done = True
         for place, factor in enumerate(factors):
             pair = _delta(factor)
+            if pair is not None and pair[0] == pair[1] and any(item.name == pair[0] for item in ranges):
+                factors, done = _without_loop(factors, place, ranges), False
+                break
             bound = next((item for item in ranges if pair and item.name in pair and pair[0] != pair[1]), None)
             if bound is not None and pair is not None and len(factors) > 1:
                 other = pair[1] if pair[0] == bound.name else pair[0]
@@ -137,6 +140,18 @@ def _without_deltas(factors: list[E.Expr], ranges: Ranges) -> list[E.Expr]:
                 done = False
                 break
     return factors
+
+
+def _without_loop(factors: list[E.Expr], place: int, ranges: Ranges) -> list[E.Expr]:
+    """Return factors without the summed `δ_ii` at a place: it is 1 where its letter stands elsewhere, and alone the size."""
+    entry = factors[place]
+    assert isinstance(entry, E.Entry)
+    pair, rest = _delta(entry), [*factors[:place], *factors[place + 1 :]]
+    assert pair is not None
+    if any(pair[0] in letters_in(factor) for factor in rest):
+        return rest
+    ranges[:] = [item for item in ranges if item.name != pair[0]]
+    return [build.size_value(build.shape_of(entry.array)[0]), *rest]
 
 
 def _delta(factor: E.Expr) -> tuple[str, str] | None:

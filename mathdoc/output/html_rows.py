@@ -49,7 +49,7 @@ def _row(row: ConvertedRow, judged: list[RowResult], reasons: str) -> str:
     return (
         f'<div class="mathdoc-row{" mathdoc-wrong" if wrong else ""}" role="listitem" data-verdict="{verdict}">'
         f'{_mark(judged)}<div class="mathdoc-left">{math(row.left)}</div><div class="mathdoc-right">{math(right)}</div>'
-        f"{_reasons(row.remarks, reasons)}{note}</div>"
+        f"{_reasons(row.remarks, reasons)}{row.figure}{note}</div>"
     )
 
 

@@ -14,7 +14,7 @@ from mathdoc.notation import CannotSay, CannotWrite, Notation, clean
 from mathdoc.notation.spacing import accented
 from mathdoc.reasons import Reasons, steps_between
 from mathdoc.rewriting.line import DROPPED, WRAPPER, Line, shows_left_side, split, symbol_of, told
-from mathdoc.rewriting.sides import Chain, Sides
+from mathdoc.rewriting.sides import Chain, Sides, Written
 from mathdoc.rewriting.wish import Wish
 from mathdoc.syntax.rows import Kind, Relation, Row
 
@@ -115,7 +115,16 @@ class _Rewriting:
             remarks = (*remarks, rule) if rule and not row.remark and (inserted or self.with_reasons) else remarks
         self.chain.last = written.key
         right = self.sides.shown(written, self.chain)
-        self.lines.append(Line(head, symbol_of(relation), right, remarks, tag, relation.span.start))
+        picture = self.figure(relation, written, bool(head))
+        self.lines.append(Line(head, symbol_of(relation), right, remarks, tag, relation.span.start, figure=picture))
+
+    def figure(self, relation: Relation, written: Written, shows_left: bool) -> str:
+        """Return the picture of a row, if the notation has pictures; where there is none, say why."""
+        try:
+            return self.sides.figure(relation, written, shows_left)
+        except (CannotSay, CannotWrite, MathdocError) as reason:
+            self.problems.append(diagnostic("DRV702", f"there is no picture of this row: {reason}", relation.span))
+            return ""
 
     def steps(self, reasons: Reasons, relation: Relation, head: str, key: str) -> tuple[bool, str]:
         """Insert the confirmed forms before a row, if they are wished; return whether there are any, and the rule of the row itself."""
@@ -127,7 +136,8 @@ class _Rewriting:
             if written is not None and written.key not in (self.chain.last, key):
                 left = head if len(self.lines) == count else ""
                 right = self.sides.shown(written, self.chain)
-                self.lines.append(Line(left, symbol_of(relation), right, (told(pending),), "", relation.span.start))
+                picture = self.figure(relation, written, False)
+                self.lines.append(Line(left, symbol_of(relation), right, (told(pending),), "", relation.span.start, figure=picture))
                 self.chain.last, pending = written.key, []
         return len(self.lines) > count, told([*pending, *([rule] if rule else [])])
 

@@ -16,7 +16,8 @@ GLYPHS = 90
 class Line(Struct, frozen=True):
     """One line of the result: `left symbol right`, with remarks behind it and a number (`tag`), if the author gave it one.
 
-    `at` is where the row that it writes begins in the body; `expect` the verdict that the author asks of a row that is wrong on purpose.
+    `at` is where the row that it writes begins in the body; `expect` the verdict that the author asks of a row that is wrong on purpose;
+    `figure` the row as a picture, in HTML.
     """
 
     left: str
@@ -26,6 +27,7 @@ class Line(Struct, frozen=True):
     tag: str = ""
     at: int = 0
     expect: str = ""
+    figure: str = ""
 
     @property
     def numbered_right(self) -> str:

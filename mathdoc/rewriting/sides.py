@@ -11,16 +11,31 @@ from mathdoc import expr as E
 from mathdoc.confirm import Confirmation, Free
 from mathdoc.derivation import Derivation
 from mathdoc.diagnostics import MathdocError
+from mathdoc.diagrams import Drawer, Drawn, expression, figure
 from mathdoc.engine.linear_map import matrices_of
 from mathdoc.engine.reverse import NotLinear, linear_terms
 from mathdoc.judging import CheckedBlock
+from mathdoc.kernel.claim import Claim
 from mathdoc.kernel.judge import Judge
 from mathdoc.limits import TIME, clock
-from mathdoc.notation import NOTATIONS, CannotSay, CannotWrite, Indices, Letters, Notation, Writer, arrays, clean, open_letters, whole
+from mathdoc.notation import (
+    DRAWN,
+    NOTATIONS,
+    CannotSay,
+    CannotWrite,
+    Indices,
+    Letters,
+    Notation,
+    Writer,
+    arrays,
+    clean,
+    open_letters,
+    whole,
+)
 from mathdoc.notation.likeness import likeness
 from mathdoc.notation.model import moves
 from mathdoc.rewriting.changes import changed, factors
-from mathdoc.rewriting.line import SPACING, split
+from mathdoc.rewriting.line import SPACING, split, symbol_of
 from mathdoc.rewriting.wish import Wish
 from mathdoc.shapes.elaborate import type_expression
 from mathdoc.sizes import ONE
@@ -43,12 +58,14 @@ class Chain(Struct):
 
 
 class Written(Struct, frozen=True):
-    """Both sides as LaTeX, a key that is equal where two right sides look the same, and the right side as it was written."""
+    """Both sides as LaTeX, a key that is equal where two right sides look the same, and the sides as expressions, with free letters."""
 
     left: str
     right: str
     key: str
     form: E.Expr
+    head: E.Expr
+    letters: Free = ()
 
 
 class Sides:
@@ -60,9 +77,11 @@ class Sides:
         self.body = body
         self.writer = Writer(body, wish.style_of(block))
         elementwise = frozenset(name for name, f in derivation.scope.functions.items() if f.elementwise)
-        self.notation: Notation | Indices = NOTATIONS.get(wish.notation_of(block)) or Indices(
+        name = wish.notation_of(block)
+        self.notation: Notation | Indices = NOTATIONS.get(name) or Indices(
             Letters(taken_names(block.parsed, derivation)), elementwise, wish.option(block, "sums") == "explicit"
         )
+        self.drawer = Drawer(self.writer) if name in DRAWN else None
         self.highlight = wish.option(block, "highlight") == "changes"
         self.confirmation = Confirmation(block.parsed.names, derivation.scope, Judge(derivation.model, seed))
         self.deadline = clock() + TIME
@@ -85,7 +104,7 @@ class Sides:
         for text, side, new in zip(texts, (left, right), written, strict=True):
             if side is not left or (shows_left and relation.kind is not Kind.DEFINITION):
                 self._confirm(text, side, new, axes, letters, chain.whole or ())
-        return Written(texts[0], texts[1], self._key(texts[1], written[1]), written[1])
+        return Written(texts[0], texts[1], self._key(texts[1], written[1]), written[1], written[0], letters)
 
     def between(self, relation: Relation, form: E.Expr, chain: Chain) -> Written | None:
         """Return a form between two rows; None where it has none in the notation, or the kernel does not confirm it."""
@@ -104,7 +123,31 @@ class Sides:
             return None
         if clock() > self.deadline or not self.confirmation.agrees(text, right, axes, free, chain.whole or ()):
             return None
-        return Written("", text, self._key(text, written), written)
+        return Written("", text, self._key(text, written), written, left, free)
+
+    def figure(self, relation: Relation, written: Written, shows_left: bool) -> str:
+        """Return a row as a picture, if the notation has pictures. Raises CannotSay: also for one that does not say what is written."""
+        if self.drawer is None:
+            return ""
+        right = self._drawn(self.drawer, written.form, written)
+        if not shows_left:
+            return figure(None, symbol_of(relation), right, self.writer)
+        head = written.head
+        if relation.kind is Kind.DEFINITION and written.letters:
+            shape = self.block.derivation.scope.shapes[relation.defines or ""]
+            head = build.entry(E.Symbol(relation.defines or "", shape=shape), [letter for letter, _ in written.letters])
+        return figure(self._drawn(self.drawer, head, written), symbol_of(relation), right, self.writer)
+
+    def _drawn(self, drawer: Drawer, side: E.Expr, written: Written) -> Drawn:
+        """Return a side as a picture of which the kernel agrees that it says the same."""
+        drawn = drawer.side(side, written.letters)
+        if clock() > self.deadline:
+            raise CannotSay(f"the {TIME:.0f} seconds that confirming a derivation may take are over")
+        read = expression(drawn)
+        same = read == side or self.confirmation.judge.judge(Claim(read, side, written.letters, self.body)).verdict.passes
+        if not same:
+            raise CannotSay("its picture could not be confirmed")
+        return drawn
 
     def _key(self, text: str, expr: E.Expr) -> str:
         return SPACING.sub("", text if isinstance(self.notation, Notation) else likeness(self.writer, expr))

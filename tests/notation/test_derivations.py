@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import mathdoc
+from mathdoc.notation import DRAWN
+from mathdoc.options import NOTATIONS
 
 if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet
 
 TEXT = Path(__file__).with_name("derivations.md").read_text(encoding="utf-8")
-FENCE = re.compile(r"```(derivation|trace|colon|index|matrix|vec|dot)\n(.*?)```\n", re.DOTALL)
+WRITTEN = tuple(name for name in NOTATIONS if name not in DRAWN)
+FENCE = re.compile(rf"```(derivation|{'|'.join(WRITTEN)})\n(.*?)```\n", re.DOTALL)
 
 
 def cases() -> list[ParameterSet]:
