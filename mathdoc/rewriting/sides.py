@@ -133,8 +133,8 @@ class Sides:
         if not shows_left:
             return figure(None, symbol_of(relation), right, self.writer)
         head = written.head
-        if relation.kind is Kind.DEFINITION and written.letters:
-            shape = self.block.derivation.scope.shapes[relation.defines or ""]
+        shape = self.block.derivation.scope.shapes.get(relation.defines or "")
+        if relation.kind is Kind.DEFINITION and written.letters and shape is not None:
             head = build.entry(E.Symbol(relation.defines or "", shape=shape), [letter for letter, _ in written.letters])
         return figure(self._drawn(self.drawer, head, written), symbol_of(relation), right, self.writer)
 
@@ -144,6 +144,8 @@ class Sides:
         if clock() > self.deadline:
             raise CannotSay(f"the {TIME:.0f} seconds that confirming a derivation may take are over")
         read = expression(drawn)
+        if set(open_letters(read)) - {letter for letter, _ in written.letters}:
+            raise CannotSay("its picture does not say over what it sums")
         same = read == side or self.confirmation.judge.judge(Claim(read, side, written.letters, self.body)).verdict.passes
         if not same:
             raise CannotSay("its picture could not be confirmed")
