@@ -32,6 +32,7 @@ def claims(text: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[
     code = main(["check", "--no-cache", "--format", "json", str(page)])
     out = capsys.readouterr().out
     assert code == 0, out
+    blocks = [block for file in json.loads(out)["files"] for block in file["blocks"]]
     return [row["verdict"] for block in blocks for row in block["rows"] if row["kind"] == "claim"]
 
 
