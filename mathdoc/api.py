@@ -67,7 +67,8 @@ def check_file(path: str | Path, *, seed: int = 0) -> FileResult:
 def check_files(
     paths: Sequence[str | Path], *, seed: int = 0, executor: Executor | None = None, jobs: int = 1, cache: str | Path | None = None
 ) -> Iterator[FileResult]:
-    """Check files and yield their results in order. Folders and patterns are looked through as on the command line.
+    """Check files and yield their results in order. Folders and patterns are looked through as on the command line; a LaTeX file brings
+    those that it reads.
 
     `executor` is any `concurrent.futures.Executor`, also one on other machines: it is sent values that hold all that counts, a few at a
     time. Without it `jobs` processes are started, if there is work for them. `cache` is a folder in which results are kept.
@@ -75,10 +76,10 @@ def check_files(
     """
     from mathdoc.cache import Cache
     from mathdoc.documents import find_files
-    from mathdoc.runs import Failure, outcomes, read_page
+    from mathdoc.runs import Failure, outcomes, pages
 
-    pages = (read_page(str(path), seed) for path in find_files(paths))
-    for outcome in outcomes(pages, Cache(str(cache)) if cache is not None else None, jobs, executor):
+    found = pages([str(path) for path in find_files(paths)], seed)
+    for outcome in outcomes(found, Cache(str(cache)) if cache is not None else None, jobs, executor):
         if isinstance(outcome, Failure):
             raise OSError(f"{outcome.path}: {outcome.message}")
         yield outcome.result()

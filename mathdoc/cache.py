@@ -22,6 +22,7 @@ from mathdoc.settings import Settings, project_root
 from mathdoc.tally import Tally
 
 if TYPE_CHECKING:
+    from mathdoc.documents.inputs import Tree
     from mathdoc.results import FileResult
 
 LARGEST = 64 * 2**20
@@ -43,6 +44,10 @@ class Page(NamedTuple):
     data: bytes
     settings: Settings | None = None
     seed: int = 0
+    tree: Tree = ()
+    """All files of the LaTeX document that this one belongs to."""
+    number: int = 0
+    """Which of them it is."""
 
 
 class Entry(NamedTuple):
@@ -72,6 +77,10 @@ class Cache:
         for part in (os.path.splitext(page.path)[1].lower(), settings, str(page.seed)):
             encoded = part.encode("utf-8", "surrogatepass")
             whole.update(b"%d:%b" % (len(encoded), encoded))
+        for number, file in enumerate(page.tree):
+            said = repr((page.number, number, len(file.data), file.reads)).encode("utf-8", "surrogatepass")
+            whole.update(b"%d:%b" % (len(said), said))
+            whole.update(file.data)
         whole.update(page.data)
         return whole.hexdigest()
 

@@ -71,19 +71,21 @@ def _page_rows(document: Document, project: ParsedBlock | None) -> tuple[_Page, 
     """Return what a page declares for all its blocks, and what is wrong there."""
     names, rows, options = (project.names.copy(), project.rows, project.options) if project else (Names(), (), Options())
     problems: list[tuple[Body, Diagnostic]] = []
-    for body in document.symbols:
+    for body in (*document.given.symbols, *document.symbols):
         parsed = read_block(body, options, _with_macros(names, document, body.position(0)))
         names, rows, options = parsed.names, (*rows, *parsed.rows), parsed.options
-        problems += [(body, problem) for problem in parsed.all_diagnostics]
+        # What is wrong in another file is told there.
+        problems += [(body, problem) for problem in parsed.all_diagnostics if body not in document.given.symbols]
     return (names, rows, options), tuple(problems)
 
 
 def _with_macros(names: Names, document: Document, place: Position) -> Names:
     """Return the names with the page's macros as they are at a place: of several definitions of one, the last before it."""
-    if not document.macros:
+    macros = document.all_macros
+    if not macros:
         return names
     here: dict[str, Macro] = {}
-    for macro in document.macros:
+    for macro in macros:
         name = macro.name.removeprefix("\\")
         if name not in here or macro.position < place:
             here[name] = macro

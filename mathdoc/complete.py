@@ -17,7 +17,7 @@ from mathdoc.completing.block import Work, fill_block
 from mathdoc.completing.filling import manner_of
 from mathdoc.completing.inserting import rows_between
 from mathdoc.diagnostics import CODES
-from mathdoc.documents import Document, parse_document
+from mathdoc.documents import Document, changed_document
 from mathdoc.documents.model import DocumentBlock
 from mathdoc.findings import file_result
 from mathdoc.judging import CheckedBlock, CheckedDocument
@@ -107,7 +107,7 @@ def _applied(document: Document, works: _Works) -> Document:
     for start, end, text in sorted(edits):
         pieces += [document.text[done:start], text]
         done = end
-    return parse_document("".join((*pieces, document.text[done:])), document.path, document.flavour)
+    return changed_document(document, "".join((*pieces, document.text[done:])))
 
 
 def _fill(source: DocumentBlock, work: Work, k: int) -> Fill:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from mathdoc.check import check_document
-from mathdoc.documents import Document, parse_document
+from mathdoc.documents import Document, changed_document
 from mathdoc.kernel.verdict import Verdict
 from mathdoc.results import BlockResult, FileResult, Replacement, RowResult
 from mathdoc.source import Position
@@ -95,7 +95,7 @@ def _repaired(state: Mending, repairs: list[Replacement], seed: int) -> Mending:
         changes.append(Change(repair.start, document.text[start:end], repair.text, repair.what))
         done = end
     text = "".join((*pieces, document.text[done:]))
-    again = parse_document(text, document.path, document.flavour)
+    again = changed_document(document, text)
     return Mending(again, state.before, check_document(again, seed=seed), (*state.changes, *changes))
 
 

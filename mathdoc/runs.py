@@ -51,13 +51,35 @@ def read_page(path: str, seed: int = 0) -> Page:
         return Page(path, file.read(), settings_of(path), seed)
 
 
+def leading(paths: Iterable[str]) -> list[str]:
+    """Return `paths` without the LaTeX files that others of them read: those come with the others."""
+    paths = list(paths)
+    if not any(path.lower().endswith(".tex") for path in paths):
+        return paths
+    from mathdoc.documents.inputs import main_files
+
+    return main_files(paths)
+
+
 def pages(paths: Iterable[str], seed: int = 0) -> Iterator[Page | Failure]:
-    """Read files one by one; what cannot be read is a failure, and the others follow."""
-    for path in paths:
+    """Read files one by one; what cannot be read is a failure, and the others follow. LaTeX files bring those that they read."""
+    for path in leading(paths):
         try:
-            yield read_page(path, seed)
+            page = read_page(path, seed)
         except OSError as error:
             yield Failure(path, error.strerror or str(error))
+            continue
+        yield from with_inputs(page)
+
+
+def with_inputs(page: Page) -> tuple[Page, ...]:
+    r"""Return a file to check and, if it is LaTeX, the files that it reads with `\input`: each is checked as a part of the whole."""
+    if not page.path.lower().endswith(".tex"):
+        return (page,)
+    from mathdoc.documents.inputs import parts, read_tree
+
+    tree = read_tree(page.path, page.data)
+    return tuple(Page(tree[k].path, tree[k].data, settings_of(tree[k].path), page.seed, tree, k) for k in parts(tree)) or (page,)
 
 
 def check_page(page: Page) -> FileResult:
@@ -65,7 +87,12 @@ def check_page(page: Page) -> FileResult:
     from mathdoc.check import check_document
     from mathdoc.documents import decode_document
 
-    document = decode_document(page.data, page.path)
+    if page.tree:
+        from mathdoc.documents.inputs import document_in
+
+        document = document_in(page.tree, page.number)
+    else:
+        document = decode_document(page.data, page.path)
     return check_document(document, seed=page.seed, settings=page.settings or _NONE)
 
 

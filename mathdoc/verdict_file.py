@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mathdoc.documents import atomic_write
@@ -19,11 +19,14 @@ _TOKEN = re.compile(r"\\begin(?![A-Za-z])|\\end(?![A-Za-z])|\\\\|\\.|[{}]", re.D
 _DEEPER = {"{": 1, "}": -1, "\\begin": 1, "\\end": -1}
 
 
-def leave_verdicts(documents: Sequence[Document], results: Sequence[FileResult]) -> None:
-    """Write a `.verdicts` file beside every LaTeX file, for `mathdoc.sty`."""
-    for document, result in zip(documents, results, strict=True):
-        if document.flavour == "latex" and Path(document.path).is_file():
-            atomic_write(Path(document.path).with_suffix(".verdicts"), verdicts_text(document, result).encode())
+def leave_verdicts(groups: Iterable[tuple[str, Sequence[Document]]], results: Sequence[FileResult]) -> None:
+    """Write a `.verdicts` file beside every LaTeX file, for `mathdoc.sty`; that of a main file holds those of the files that it reads."""
+    done = 0
+    for path, documents in groups:
+        texts = [verdicts_text(document, result) for document, result in zip(documents, results[done:], strict=False)]
+        done += len(documents)
+        if documents[0].flavour == "latex" and Path(path).is_file():
+            atomic_write(Path(path).with_suffix(".verdicts"), (_HEAD + "".join(text.removeprefix(_HEAD) for text in texts)).encode())
 
 
 def verdicts_text(document: Document, result: FileResult) -> str:

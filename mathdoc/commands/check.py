@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from mathdoc.commands.documents import STDIN, allow_open, color, listed, seed, stdin_filename
+from mathdoc.commands.documents import STDIN, allow_open, color, documents, grouped, listed, seed, stdin_filename
 from mathdoc.reports import FORMATS, Look, render
 from mathdoc.settings import RunSettings, Settings, run_settings, settings_of
 from mathdoc.tally import Tally
-from mathdoc.terminal import CLEAN, FAILURE, FINDINGS, Progress, colored, read_all, write
+from mathdoc.terminal import CLEAN, FAILURE, FINDINGS, Progress, colored, write
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -117,9 +117,9 @@ def check(**asked: Unpack[Asked]) -> int:
     """Check every derivation in the files."""
     _agree(asked)
     if asked["watch"]:
-        from mathdoc.commands.watching import watch
+        from mathdoc.commands.watching import watch, watched
 
-        return watch(lambda: listed(asked["paths"], _ignore_missing), lambda: Run(asked).code())
+        return watch(lambda: watched(listed(asked["paths"], _ignore_missing)), lambda: Run(asked).code())
     return Run(asked).code()
 
 
@@ -165,7 +165,7 @@ class Run:
         if self.asked["write_verdicts"]:
             from mathdoc.verdict_file import leave_verdicts
 
-            leave_verdicts(read_all(self.asked["paths"], self.asked["stdin_filename"]), files)
+            leave_verdicts(grouped(self.asked["paths"], self.asked["stdin_filename"], _ignore_missing), files)
         if self.asked["write_baseline"]:
             from mathdoc.selection import write_baseline
 
@@ -199,7 +199,8 @@ class Run:
         if asked["rules"]:
             from mathdoc.check import check_document
 
-            return Tally(), [self._apply(check_document(document, seed=seed, rules=True)) for document in read_all(paths, name)]
+            found = documents(paths, name, self.fail)
+            return Tally(), [self._apply(check_document(document, seed=seed, rules=True)) for _, document in found]
         from mathdoc.runs import Failure
 
         clean, files = Tally(), []
@@ -237,13 +238,11 @@ class Run:
         from mathdoc.cache import Page
         from mathdoc.runs import pages
 
-        for path in paths:
-            if path == "-":
-                name = self.asked["stdin_filename"] or STDIN
-                known = settings_of(name) if os.path.isfile(name) else None
-                yield Page(name, sys.stdin.buffer.read(), known, self.asked["seed"])
-            else:
-                yield from pages([path], self.asked["seed"])
+        if "-" in paths:
+            name = self.asked["stdin_filename"] or STDIN
+            known = settings_of(name) if os.path.isfile(name) else None
+            yield Page(name, sys.stdin.buffer.read(), known, self.asked["seed"])
+        yield from pages([path for path in paths if path != "-"], self.asked["seed"])
 
     def _cache(self) -> Cache | None:
         from mathdoc.cache import Cache, default_folder

@@ -38,11 +38,21 @@ def listed(paths: Sequence[str], unreadable: Unreadable) -> list[str]:
 
 
 def documents(paths: Sequence[str], name: str | None, unreadable: Unreadable) -> Iterator[tuple[str, Document]]:
-    """Yield the files that the arguments name (`-` for standard input) with the documents that they are."""
-    from mathdoc.documents import decode_document, read_document
+    """Yield the files that the arguments name (`-` for standard input), and those that they read, with the documents that they are."""
+    for path, found in grouped(paths, name, unreadable):
+        yield from ((path if path == "-" else document.path, document) for document in found)
 
-    for path in listed(paths, unreadable):
+
+def grouped(paths: Sequence[str], name: str | None, unreadable: Unreadable) -> Iterator[tuple[str, list[Document]]]:
+    """Yield the files that the arguments name, each with its document and those of the files that it reads: in the order of a check."""
+    from mathdoc.documents.read import decode_document, read_documents
+    from mathdoc.runs import leading
+
+    found = listed(paths, unreadable)
+    if "-" in found:
+        yield "-", [decode_document(sys.stdin.buffer.read(), name or STDIN)]
+    for path in leading(path for path in found if path != "-"):
         try:
-            yield path, decode_document(sys.stdin.buffer.read(), name or STDIN) if path == "-" else read_document(path)
+            yield path, read_documents(path)
         except OSError as error:
             unreadable(path, error.strerror or str(error))

@@ -34,6 +34,15 @@ def watch(files: Callable[[], list[str]], run: Callable[[], int], pause: float =
         return CLEAN
 
 
+def watched(paths: list[str]) -> list[str]:
+    """Return the files that a run reads: those that are named, and those that LaTeX files read."""
+    if not any(path.lower().endswith(".tex") for path in paths):
+        return paths
+    from mathdoc.documents.inputs import all_files
+
+    return all_files(paths)
+
+
 def state(paths: Iterable[str]) -> State:
     """Return when each file was changed, and how long it is; those with settings are among them."""
     found: State = {}

@@ -74,6 +74,26 @@ NO_NOTEBOOK = Code(
     fix="Mend the file, or save it again with Jupyter.",
 )
 
+INPUT_CYCLE = Code(
+    code="DRV108",
+    name="input-cycle",
+    severity="error",
+    what="A LaTeX file reads itself by `\\input` or `\\include`, directly or through others, or too many files are read within each other.",
+    why="TeX would never come to an end. The command is passed over, and what it should bring is missing.",
+    example="`a.tex` that says `\\input{b}`, and `b.tex` that says `\\input{a}`.",
+    fix="Remove one of the commands.",
+)
+
+INPUT_NOT_READ = Code(
+    code="DRV109",
+    name="input-not-read",
+    severity="warning",
+    what="A file that `\\input` or `\\include` names is not read: there is none of that name in the project, or it cannot be opened.",
+    why="Its derivations are not checked, and its macros and symbols are unknown. Outside the project no file is opened.",
+    example="`\\input{chapters/one}` where there is no `chapters/one.tex` beside the main file.",
+    fix="Names start from the folder of the main file, and stay inside its project: the nearest folder with `pyproject.toml` or `.git`.",
+)
+
 UNSAFE_REPLACEMENT = Code(
     code="DRV190",
     name="unsafe-replacement",
@@ -84,4 +104,15 @@ UNSAFE_REPLACEMENT = Code(
     fix="Please report this page: it is a fault of mathdoc. Moving the derivation out of its container helps meanwhile.",
 )
 
-CODES: tuple[Code, ...] = (ENCODING, UNCLOSED, EMPTY, NO_FORMULA, TOO_DEEP, NOT_RAW, NO_NOTEBOOK, UNSAFE_REPLACEMENT)
+CODES: tuple[Code, ...] = (
+    ENCODING,
+    UNCLOSED,
+    EMPTY,
+    NO_FORMULA,
+    TOO_DEEP,
+    NOT_RAW,
+    NO_NOTEBOOK,
+    INPUT_CYCLE,
+    INPUT_NOT_READ,
+    UNSAFE_REPLACEMENT,
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mathdoc.documents.find import find_files
     from mathdoc.documents.model import BlockKind, Document, DocumentBlock, Macro, Notice
-    from mathdoc.documents.read import decode_document, parse_document, read_document
+    from mathdoc.documents.read import changed_document, decode_document, parse_document, read_document
     from mathdoc.documents.write import atomic_write, splice
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Macro",
     "Notice",
     "atomic_write",
+    "changed_document",
     "decode_document",
     "find_files",
     "parse_document",
@@ -28,7 +29,7 @@ __all__ = [
 _HOMES = {
     "find": ("find_files",),
     "model": ("BlockKind", "Document", "DocumentBlock", "Macro", "Notice"),
-    "read": ("decode_document", "parse_document", "read_document"),
+    "read": ("changed_document", "decode_document", "parse_document", "read_document"),
     "write": ("atomic_write", "splice"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

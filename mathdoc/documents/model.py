@@ -89,11 +89,22 @@ class Notice(Struct, frozen=True):
     source: str = ""
 
 
+class Given(Struct, frozen=True):
+    """What the other files of a LaTeX document give to one: their symbols and macros, each at the place from which on it acts.
+
+    `notices` tell what could not be read.
+    """
+
+    symbols: tuple[Body, ...] = ()
+    macros: tuple[Macro, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
 class Document(Struct, frozen=True):
     """One document as it was read. `text` holds every character of it, byte order mark and line ends included.
 
     `symbols` are the raw texts of the page's declarations (front matter, then comments), `macros` those of a LaTeX preamble,
-    `cells` the Markdown cells of a notebook.
+    `cells` the Markdown cells of a notebook, `given` what comes from other files.
     """
 
     path: str
@@ -104,6 +115,12 @@ class Document(Struct, frozen=True):
     symbols: tuple[Body, ...] = ()
     macros: tuple[Macro, ...] = ()
     cells: tuple[Cell, ...] = ()
+    given: Given = Given()
+
+    @property
+    def all_macros(self) -> tuple[Macro, ...]:
+        """The document's own macros and those of other files, in the order in which they act."""
+        return tuple(sorted((*self.given.macros, *self.macros), key=lambda macro: macro.position)) if self.given.macros else self.macros
 
     def where(self, position: Position) -> str:
         """Return where a place lies in the author's eyes, if that is not its line in the file: the cell of a notebook."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from mathdoc.documents.find import LATEX_SUFFIXES, NOTEBOOK_SUFFIXES, PYTHON_SUFFIXES
 from mathdoc.documents.lines import Lines
-from mathdoc.documents.model import Document, Flavour, notice
+from mathdoc.documents.model import Document, Flavour, Given, notice
 from mathdoc.source import Position
 
 _OTHER_ENCODINGS = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-16"))
@@ -16,11 +18,36 @@ _OTHER_ENCODINGS = ((codecs.BOM_UTF16_LE, "UTF-16"), (codecs.BOM_UTF16_BE, "UTF-
 def read_document(path: str | Path) -> Document:
     """Read a file; its name tells whether it is Markdown, LaTeX, Python or a notebook.
 
-    A file that is no UTF-8 has a diagnostic and no blocks.
+    A file that is no UTF-8 has a diagnostic and no blocks. A LaTeX file has the macros and symbols of the files that it reads.
 
     Raises `OSError` if the file cannot be read.
     """
-    return decode_document(Path(path).read_bytes(), str(path))
+    return read_documents(path)[0]
+
+
+def read_documents(path: str | Path) -> list[Document]:
+    r"""Read a file and, if it is LaTeX, the files of its project that it reads with `\input`, directly or through others; it comes first.
+
+    Raises `OSError` if the file itself cannot be read.
+    """
+    data = Path(path).read_bytes()
+    if Path(path).suffix.lower() in LATEX_SUFFIXES:
+        from mathdoc.documents.inputs import document_in, parts, read_tree
+
+        if tree := read_tree(str(path), data):
+            return [document_in(tree, number) for number in parts(tree)]
+    return [decode_document(data, str(path))]
+
+
+def changed_document(document: Document, text: str) -> Document:
+    """Return what a document is with another text; what other files give to it stays."""
+    return with_given(parse_document(text, document.path, document.flavour), document.given)
+
+
+def with_given(document: Document, given: Given) -> Document:
+    """Return a document with what other files give to it."""
+    diagnostics = tuple(sorted((*document.diagnostics, *given.notices), key=lambda message: message.start))
+    return replace(document, diagnostics=diagnostics, given=given)
 
 
 def decode_document(data: bytes, path: str) -> Document:
