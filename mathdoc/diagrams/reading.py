@@ -28,8 +28,8 @@ class Read(Struct, frozen=True):
     rings: tuple[Size, ...]
 
 
-def read_term(term: Term) -> Read:
-    """Read one term: each class of places that wires join gets a label; that of a loose leg is its own."""
+def read_term(term: Term, depth: int = 0) -> Read:
+    """Read one term: each class of places that wires join gets a label, in each depth of frames others; that of a loose leg is its own."""
     places = _Places(mark for mark in term.marks if isinstance(mark, Wire))
     tips = [mark for mark in term.marks if isinstance(mark, Tip)]
     dots = [places.of(mark.at) for mark in term.marks if isinstance(mark, Dot)]
@@ -46,7 +46,7 @@ def read_term(term: Term) -> Read:
         # Two ends make a wire; fewer, or more, need the dot that says so.
         if (count != 2) != (place in dots) and place not in _through(places, ends, dots):
             raise CannotSay("a wire of its picture has ends that no dot joins")
-        names.setdefault(place, f"~{len(names)}")
+        names.setdefault(place, f"~{len(names)}{_DEEPER * depth}")
     labels = tuple(tuple(names[places.of(port)] for port in body.ports) for body in bodies)
     rings = tuple(mark.size for mark in term.marks if isinstance(mark, Ring))
     return Read(bodies, labels, tuple(loose), rings)
@@ -57,16 +57,17 @@ def _through(places: _Places, ends: Sequence[Point], dots: Sequence[Point]) -> f
     return frozenset(place for place in dots if ends.count(place) == 2)
 
 
-def expression(drawn: Drawn) -> E.Expr:
+def expression(drawn: Drawn, depth: int = 0) -> E.Expr:
     """Return what a drawn sum says, as a number in index notation."""
-    return build.add(*[_term(term) for term in drawn.terms])
+    return build.add(*[_term(term, depth) for term in drawn.terms])
 
 
-def _term(term: Term) -> E.Expr:
-    read = read_term(term)
+def _term(term: Term, depth: int) -> E.Expr:
+    read = read_term(term, depth)
     nodes: list[Node] = []
     for body, labels in zip(read.bodies, read.labels, strict=True):
-        array = array_of(body.part, tuple(_argument(one, expr) for one, (expr, _) in zip(body.inside, body.part.look.inside, strict=True)))
+        frame = zip(body.inside, body.part.look.inside, strict=True)
+        array = array_of(body.part, tuple(_argument(one, expr, depth + 1) for one, (expr, _) in frame))
         nodes.append(Node(array, labels))
     numbers = [node.array for node in nodes if not node.labels]
     legged = [node for node in nodes if node.labels]
@@ -78,13 +79,16 @@ def _term(term: Term) -> E.Expr:
     return expression_of(Network(above, (), (*legged, *deltas), (), sums))
 
 
-def _argument(drawn: Drawn, expr: E.Expr) -> E.Expr:
+def _argument(drawn: Drawn, expr: E.Expr, depth: int) -> E.Expr:
     """Return what was read in a frame; an array whose legs end there is that array again."""
-    found = expression(drawn)
+    found = expression(drawn, depth)
     if build.is_scalar(expr):
         return found
     letters = tuple(f"#{k}" for k in range(len(axes_of(expr))))
     return E.Components(found, letters, shape=expr.shape)
+
+
+_DEEPER = "'"
 
 
 class _Places:
