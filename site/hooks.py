@@ -10,7 +10,7 @@ from mkdocs.structure.files import File, Files
 from mathdoc.diagnostics import CODES, Code
 from mathdoc.facts import FACTS
 from mathdoc.operators import OPERATORS, OVERLOADS
-from mathdoc.options import OPTIONS
+from mathdoc.options import NOTATIONS, OPTIONS, STYLES, TABLE, TARGETS
 
 ROOT = Path(__file__).parent.parent
 # What has to be right for a verdict to be right: everything a pass depends on.
@@ -35,6 +35,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         "reference/operators.md": operators(),
         "reference/facts.md": facts(),
         "reference/options.md": options(),
+        "reference/notations.md": notations(),
         "reference/trusted-base.md": trusted_base(),
     }
     for path, text in pages.items():
@@ -97,6 +98,61 @@ def options() -> str:
         "# Options\n\nWritten as `:key: value` lines on top of a derivation.\n\n"
         "| key | what it says | values | where |\n|---|---|---|---|\n" + ("\n".join(rows) + "\n")
     )
+
+
+# One derivation, of which every notation and every style shows something of its own.
+SHOWN = r"""X \in \mathbb{R}^{m \times n}, A \in \mathbb{R}^{m \times m}, B \in \mathbb{R}^{m \times n}
+f = \operatorname{tr}(X^\top A X) + \operatorname{tr}(B^\top (X \odot X))
+df = \operatorname{tr}(dX^\top A X) + \operatorname{tr}(X^\top A \, dX) + 2 \operatorname{tr}((B \odot X)^\top dX)
+\frac{\partial f}{\partial X} = (A + A^\top) X + 2 B \odot X
+"""
+ABOUT = {
+    "diagram": "A pill is a vector, a box a matrix: its cut corner is next to the leg of its rows, so that a transposed box stands on "
+    "its head. Wires are summed indices, loose legs free ones, a dot joins three and more (a copy node), a closed "
+    "wire is a trace. A ring is around what is differentiated; what it is derived by stands at the ring, and "
+    "its legs begin there. A frame holds the argument of a function, "
+    "or a sum. Each picture is read again from its wires, and the kernel compares it with the row. "
+    "The colour of the rings is `--mathdoc-ring`.",
+    "dot": "The notation of algorithmic differentiation: tangents with dots, gradients with bars.",
+    "vec": "A differential of an array is written as a matrix times `d vec(X)`.",
+}
+STYLE_NOTES = {
+    "highlight": "What changed from one row to the next is `\\textcolor{teal}{…}`. MathJax and KaTeX know the command; LaTeX needs "
+    "`\\usepackage{xcolor}`.",
+    "sums": "It concerns index notation.",
+    "inner": "It concerns colon notation.",
+}
+_USED = {"inner": "colon", "sums": "index"}
+
+
+def notations() -> str:
+    """Return the page of notations, styles and targets: the same derivation in all of them, written by mathdoc."""
+    import mathdoc
+
+    intro = (
+        "One derivation, every notation. `:notation: NAME` in a derivation, `mathdoc convert --notation NAME`, `mathdoc complete` and "
+        "`mathdoc derive` take the same names; on a page the reader chooses (`notations`)."
+    )
+    page = ["# Notations and styles", intro, f"```latex\n{SHOWN}```"]
+    for name, example in NOTATIONS.items():
+        said = f"\n\n{ABOUT[name]}" if name in ABOUT else ""
+        page.append(f"## {name}\n\n`{example}`{said}\n\n```derivation\n:notation: {name}\n:wrt: X\n{SHOWN}```")
+    styles = (
+        "`:KEY: value` in a derivation or for the whole site, or `--style KEY=value`. Unset, the output is written as its author writes."
+    )
+    page.append(f"## Styles\n\n{styles}")
+    for key in STYLES:
+        rows = [f"### {key}\n\n{TABLE[key].what[0].upper()}{TABLE[key].what[1:]}. {STYLE_NOTES.get(key, '')}".rstrip()]
+        for value in TABLE[key].values:
+            text = f"```derivation\n:wrt: X\n{SHOWN}```\n"
+            latex = mathdoc.convert_text(text, _USED.get(key, "trace"), styles=[(key, value)]).blocks[0].latex
+            rows.append(f"`{value}`:\n\n```latex\n" + "\n".join(latex.split("\n")[3:-1]) + "\n```")
+        page += rows
+    targets = "\n".join(f"| `{name}` | {what} |" for name, what in TARGETS.items())
+    page.append(f"## Other forms\n\n`mathdoc convert --to FORM` writes:\n\n| form | what it is |\n|---|---|\n{targets}")
+    plain = mathdoc.convert_text(f"```derivation\n:wrt: X\n{SHOWN}```\n", to="text").text
+    page.append(f"With `--to text`:\n\n```text\n{plain}```\n")
+    return "\n\n".join(page)
 
 
 def trusted_base() -> str:
