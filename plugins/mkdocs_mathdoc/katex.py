@@ -1,32 +1,44 @@
 """KaTeX for sites that load nothing from elsewhere: `python -m mkdocs_mathdoc.katex FOLDER` fetches the pinned release once.
 
-The plugin's `math: katex` with `math_assets: FOLDER` copies it into the site.
+The plugin's `math: katex` with `math_assets: FOLDER` copies it into the site. npm fetches it, from the registry that it is set to.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import shutil
+import subprocess
 import sys
 import tarfile
 import tempfile
-import urllib.request
 from pathlib import Path, PurePosixPath
 
 VERSION = "0.19.1"
 SHA512 = "8c6f2e2a7b63484726d84a503a1d17b6eae93eeb82f6bdd2ab91cb1ddb05756653dbb13aef6485d7d4048bea1fd3f61e3b2d7994381184abebe7ad78b91ac47c"
 WANTED = (".css", ".js", ".woff2")
-LIMIT = 20_000_000
 
 
 def fetch(folder: Path) -> None:
     """Put the style sheet, the script and the fonts of KaTeX into `folder`, unless they are there. Raises `OSError`, `ValueError`."""
     if (folder / f"katex-{VERSION}").exists():
         return
-    with urllib.request.urlopen(f"https://registry.npmjs.org/katex/-/katex-{VERSION}.tgz", timeout=60) as answer:
-        archive = answer.read(LIMIT)
-    unpack(archive, folder)
+    unpack(packed(f"katex@{VERSION}"), folder)
     (folder / f"katex-{VERSION}").touch()
+
+
+def packed(release: str) -> bytes:
+    """Return the archive of a release, as npm fetches it. Raises `OSError`."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise FileNotFoundError(f"npm, which fetches {release}, is not installed; the files of its release may also be put there by hand")
+    with tempfile.TemporaryDirectory() as place:
+        command = [npm, "pack", release, "--silent", "--ignore-scripts", "--pack-destination", place]
+        try:
+            subprocess.run(command, cwd=place, check=True, capture_output=True, timeout=120)
+        except subprocess.SubprocessError as error:
+            raise OSError(f"npm could not fetch {release} ({error})") from error
+        return next(Path(place).glob("*.tgz")).read_bytes()
 
 
 def unpack(archive: bytes, folder: Path) -> None:
