@@ -55,7 +55,7 @@ class MathdocExtension(Extension):
 
     def __init__(self, **options: object) -> None:
         self.config = {
-            "notation": ["trace", "The notation of the formulas: trace, colon or index."],
+            "notation": ["trace", f"The notation of the formulas: {', '.join(api.NOTATIONS)}."],
             "notations": [[], "The notations that the reader may choose from, beside `notation`."],
             "reasons": ["show", "What becomes of remarks on rows: show, fold or hide."],
             "mark": [False, "Show a derivation that does not pass row by row, its wrong rows marked."],
