@@ -9,7 +9,7 @@ from mathdoc import expr as E
 from mathdoc.evaluation.model import Model
 from mathdoc.sizes import SCALAR, Size
 
-ENTRIES = 4096
+ENTRIES = 5000
 """More entries than these are not computed for a proof at larger sizes."""
 _FACTOR_BY_FACTOR = frozenset({"add", "negate", "product"})
 

@@ -18,6 +18,7 @@ from mathdoc.evaluation.model import Model
 from mathdoc.facts import reduced
 from mathdoc.operators import OPERATORS
 from mathdoc.sizes import ONE, SCALAR, Shape, Size
+from mathdoc.sizing.joins import shared
 
 Letters = Counter[str]
 """Of a term: under `n` its letters of that type, under `@n` the degree of its coefficient in n (loops that it may close), and under
@@ -176,13 +177,15 @@ class LetterCount(Struct):
             self._factor(expr)
         if kind in ("linear", "trace", "product"):
             joins = kind == "trace" or sum(arg.shape != SCALAR for arg in expr.args) > 1
-            return _total([self.contracted(arg) if joins else self.count(arg) for arg in expr.args])
+            parts = [self.contracted(arg) if joins else self.count(arg) for arg in expr.args]
+            return _total(parts) - (shared(expr.args, parts) if expr.operator == "product" else Counter())
         if kind == "square":
             return _total([self.contracted(expr.args[0])] * 2)
         if kind == "power" and isinstance(expr.args[1], E.Number) and expr.args[1].value.denominator == 1 and expr.args[1].value >= 0:
             if expr.args[1].value == 0:
                 return self.of_axes(expr.shape)
-            return _total([self.contracted(expr.args[0])] * int(expr.args[1].value))
+            times, base = int(expr.args[1].value), self.contracted(expr.args[0])
+            return _total([base] * times) - shared((expr.args[0],) * times, [base] * times)
         if kind == "fraction":
             indices, names = self.model.names(expr.args[1])
             if indices & self.bound or names & self.indexed:

@@ -64,6 +64,10 @@ x^T y^{\odot 2} ; y
 \frac{1}{n} \mathrm{tr}(U G V) ; G
 \mathrm{vec}(A)^T \mathrm{vec}(X) ; X
 y^T \sin(x) + z^T \cos(x) ; x
+\det(A)^{-1} ; A
+\frac{1}{2} (x^T A x)^{-1} ; x
+x^T y x^T A x ; x
+\mathrm{vec}(A)^T (B^T \otimes X) \mathrm{vec}(A) ; A
 u^T W (A^{-1} x) ; A
 x^T A^{-1} B^{-T} y ; B
 \lambda \|x - y\|^2 + \frac{\lambda}{2} x^T x ; x
@@ -92,6 +96,9 @@ A^T \odot (x y^T)
 I - 2 x x^T
 A^2 - A^{-2}
 \mathrm{vec}(A)
+B^T \otimes X^T
+x x^T y
+x y^T A z
 U^+
 \sum_{i=2}^{n} x_i x_1
 \sum_i i x_i
@@ -224,6 +231,17 @@ def _relu(x: np.ndarray) -> np.ndarray:
     return np.asarray(np.maximum(x, 0))
 
 
+class Tensor(np.ndarray):
+    """A numpy array with a method that torch's have."""
+
+    def contiguous(self) -> np.ndarray:
+        return np.ascontiguousarray(self)
+
+
+def _tensor(value: object, dtype: type = np.float64) -> np.ndarray:
+    return np.asarray(value, dtype=dtype).view(Tensor)
+
+
 def shims() -> dict[str, ModuleType]:
     """Return modules that have the names of jax and torch, by numpy."""
     linalg, torch, jnp, jax = (ModuleType(name) for name in ("linalg", "torch", "jax.numpy", "jax"))
@@ -235,7 +253,7 @@ def shims() -> dict[str, ModuleType]:
         library.__dict__.update(
             float64=np.float64, linalg=linalg, array=np.array, asarray=np.asarray, tensor=np.array, as_tensor=np.asarray
         )
-    torch.__dict__.update(tensor=np.array, as_tensor=np.asarray)
+    torch.__dict__.update(tensor=np.array, as_tensor=_tensor)
     torch.__dict__.update(sigmoid=_sigmoid, relu=_relu, logsumexp=_logsumexp, softmax=_softmax, zeros_like=np.zeros_like)
     nn = SimpleNamespace(sigmoid=_sigmoid, logsumexp=_logsumexp, softmax=_softmax)
     jax.__dict__.update(numpy=jnp, nn=nn, config=SimpleNamespace(update=lambda name, value: None))

@@ -64,8 +64,21 @@ def _log(printer: Printer, node: E.Apply, args: tuple[Code, ...]) -> Code:
     return printer.called(f"{printer.target.prefix}.log", printer.array(arg, args[0]))
 
 
+def _inverse(printer: Printer, node: E.Apply, args: tuple[Code, ...]) -> Code:
+    if build.is_scalar(node.args[0]):
+        return Code(f"1 / {args[0].at(Binds.SIGN)}", Binds.PRODUCT)
+    inverse = printer.called(f"{printer.target.prefix}.linalg.inv", args[0])
+    return Code(f"{inverse.text}.T") if node.operator == "inverse_transpose" else inverse
+
+
 def _kronecker(printer: Printer, node: E.Apply, args: tuple[Code, ...]) -> Code:
     shapes = [build.shape_of(arg) for arg in node.args]
+    if printer.target.name == "torch":
+        # torch takes no transposes there.
+        args = tuple(
+            arg if isinstance(own, E.Literal) else Code(f"{arg.at(Binds.ATOM)}.contiguous()")
+            for arg, own in zip(args, node.args, strict=True)
+        )
     name = f"{printer.target.prefix}.kron"
     if SCALAR in shapes:
         return Code(" * ".join(arg.at(Binds.PRODUCT) for arg in args), Binds.PRODUCT)
@@ -112,8 +125,8 @@ FORMS: dict[str, str | Rule] = {
     "sech": "(1 / {xp}.cosh({0}))", "log": _log, "add": _add, "negate": _negate, "power": _power, "transpose": _transpose,
     "fraction": _infix(" / ", Binds.PRODUCT, Binds.SIGN), "hadamard": _infix(" * ", Binds.PRODUCT, Binds.SIGN),
     "hadamard_divide": _infix(" / ", Binds.PRODUCT, Binds.SIGN), "hadamard_power": _infix(" ** ", Binds.ATOM, Binds.ATOM),
-    "inner": "{xp}.sum({a} * {b})", "determinant": "{xp}.linalg.det({0})", "inverse": "{xp}.linalg.inv({0})",
-    "inverse_transpose": "{xp}.linalg.inv({0}).T", "pseudo_inverse": "{xp}.linalg.pinv({0})", "kronecker": _kronecker,
+    "inner": "{xp}.sum({a} * {b})", "determinant": "{xp}.linalg.det({0})", "inverse": _inverse,
+    "inverse_transpose": _inverse, "pseudo_inverse": "{xp}.linalg.pinv({0})", "kronecker": _kronecker,
     "cross_product": _cross, "diag_matrix": "{xp}.diag({0})", "diag_vector": "{xp}.diag({0})", "diagonal_part": "{xp}.diag({xp}.diag({0}))",
     "lower_triangle": "{xp}.tril({0})", "upper_triangle": "{xp}.triu({0})", "norm": _length, "vector_norm": _length,
     "norm_squared": _squared, "norm_1": "{xp}.sum({xp}.abs({0}))", "norm_inf": "{xp}.max({xp}.abs({0}))",

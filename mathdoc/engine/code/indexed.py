@@ -230,13 +230,19 @@ def _ranged(expr: E.Expr, letter: str) -> Iterator[Size]:
                     yield size
 
 
+def _whole_number(printer: Printer, end: E.Expr) -> str:
+    """Return the end of a range; a symbol for a whole number is an array of one."""
+    text = printer.of(end).text
+    return f"int({text})" if any(isinstance(node, E.Symbol) for node in E.walk(end)) else text
+
+
 def _loop(printer: Printer, expr: E.Sum) -> Code:
     before, heads = printer.loops, []
     for item in expr.ranges:
-        lower = printer.of(item.lower).text if item.lower is not None else "1"
+        lower = _whole_number(printer, item.lower) if item.lower is not None else "1"
         if item.upper is None:
             raise NoCode(f"the index {item.name} has no range")
-        upper = printer.of(build.add(item.upper, build.UNIT)).text
+        upper = _whole_number(printer, build.add(item.upper, build.UNIT))
         printer.loops = printer.loops | {item.name}
         heads.append(f"for {printer.names.of(item.name)} in range({lower}, {upper})")
     try:

@@ -31,6 +31,9 @@ def _arrays(printer: Printer, factors: list[E.Expr]) -> Code:
     """A product of arrays; between a column and a row it is an outer product."""
     for k in range(1, len(factors)):
         if build.shape_of(factors[k - 1])[1] == ONE and build.product_shape(factors) != SCALAR:
+            if build.product_shape(factors[k:]) == SCALAR:
+                number = _arrays(printer, factors[k:])
+                return Code(f"{number.at(Binds.PRODUCT)} * {_chain(printer, factors[:k]).at(Binds.SIGN)}", Binds.PRODUCT)
             return printer.called(f"{printer.target.prefix}.outer", _chain(printer, factors[:k]), _arrays(printer, factors[k:]))
     return _chain(printer, factors)
 
