@@ -12,11 +12,10 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from mkdocs_mathdoc import katex
-
 from mathdoc.convert import convert_into
 from mathdoc.documents.model import Document
 from mathdoc.rewriting import Wish
+from mkdocs_mathdoc import katex
 
 ROOT = Path(__file__).parent.parent
 MATHJAX_VERSION = "3.2.2"

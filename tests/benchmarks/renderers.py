@@ -9,7 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[2] / "plugins")]
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[2] / "plugins"))
 
 from mathdoc.options import NOTATIONS
 from tests.renderers import Missing, formulas, katex_errors, mathjax_errors, pdflatex_errors
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
 def _by_pdflatex(texts: list[str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
-        return {error: "" for error in pdflatex_errors(texts, Path(folder))}
+        return dict.fromkeys(pdflatex_errors(texts, Path(folder)), "")
 
 
 if __name__ == "__main__":
