@@ -63,6 +63,23 @@ def test_a_hole_gets_what_the_rest_of_its_row_determines(row: str, filled: str) 
     assert all(row.verdict.passes or row.verdict == "given" for block in found.result.blocks for row in block.rows)
 
 
+@pytest.mark.parametrize(
+    ("rows", "filled"),
+    [
+        ("A \\in \\mathbb{R}^{n \\times n} \\text{ invertible}\nC = A^{-1}\ndC = ?", r"-C \, dA \, C"),
+        ("A \\in \\mathbb{R}^{n \\times n} \\text{ invertible}\nC = A^{-1}\n\\dot{C} = ?", r"-C \dot A C"),
+        (f"{HEAD}\n\\nabla_w f = 0\n\\hat w = ?", r"(X^\top X)^{-1} X^\top y"),
+        (":elementwise: \\exp\nx \\in \\mathbb{R}^n\ne = \\exp(x)\nE = \\operatorname{Diag}(e)\nde = ?", r"E \, dx"),
+        ("u \\in \\mathbb{R}^n\nz \\in \\mathbb{R}\ng(z) = \\frac{1}{1 + e^{-z}}\ns = g(u)\nds = ?", r"s \odot (\mathbf{1} - s) \odot du"),
+        ("A, X \\in \\mathbb{R}^{n \\times n}\n\\nabla_X \\operatorname{tr}(X^2 A) = ?", r"(X A + A X)^\top"),
+        ("A, B \\in \\mathbb{R}^{n \\times n} \\text{ constant}\ndA + dB = ?", "0"),
+    ],
+)
+def test_a_gap_is_filled_as_its_block_is_written(rows: str, filled: str) -> None:
+    found = mathdoc.complete_text(page(rows))
+    assert [fill.new for fill in found.fills] == [filled], found.open
+
+
 def test_what_follows_is_not_repeated() -> None:
     found = mathdoc.complete_text(page(f"{HEAD}\ndf = ?\n= 2 r^\\top X \\, dw"))
     assert found.fills[0].new == r"2 r^\top \, dr"

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from mathdoc import expr as E
-from mathdoc.completing.asked import asked_at, author_notation
+from mathdoc.completing.asked import asked_at, author_notation, solved_at
 from mathdoc.completing.pen import AuthorPen, looks
 from mathdoc.completing.places import Place
 from mathdoc.completing.reading import Put, put
 from mathdoc.diagnostics import MathdocError
-from mathdoc.engine.fill import Asked, Form, forms
+from mathdoc.engine.asked import Asked, Form
+from mathdoc.engine.fill import forms
 from mathdoc.engine.reverse import has_differential
 from mathdoc.judging import CheckedBlock
 from mathdoc.limits import clock
@@ -57,7 +58,7 @@ def filled(block: CheckedBlock, place: Place, manner: Manner) -> Filled:
         return Filled(reason="nothing else in its row says what it equals")
     if not place.alone:
         return Filled(reason="more than one thing is open in this row: write all but one of them")
-    if place.relation.defines is not None:
+    if place.relation.defines is not None and solved_at(block, place) is None:
         return Filled(reason=f"`{place.relation.defines}` is defined here: only its author knows as what")
     try:
         questions = asked_at(block, place, manner.notation, manner.wished)
@@ -82,9 +83,9 @@ def tried(block: CheckedBlock, place: Place, texts: list[str], manner: Manner) -
 
 def ranked(block: CheckedBlock, place: Place, questions: list[Asked], manner: Manner) -> list[str]:
     """Return the texts that may stand in the gap, the best first: short ones, and where nothing follows those that are final."""
-    pen = AuthorPen(block, manner.notation, manner.wished)
     body = block.source.body
-    neighbours = [expr for expr in (place.before, place.after) if expr is not None]
+    neighbours = tuple(expr for expr in (*place.chain, place.before, place.after) if expr is not None)
+    pen = AuthorPen(block, manner.notation, manner.wished, neighbours)
     seen = {looks(text) for expr in neighbours for text in _written(pen, expr, body.text)}
     best: dict[tuple[str, ...], tuple[float, str]] = {}
     for asked in questions:
@@ -106,17 +107,19 @@ def _moves(expr: E.Expr | None) -> bool:
 
 def _weight(form: Form, place: Place, wished: bool) -> float:
     """Return by how much the length of a form counts."""
-    if any(isinstance(node, E.Differential) and not _of_a_variable(node) for node in E.walk(form.expr)):
+    if any(_is_open(node) for node in E.walk(form.expr)):
         return UNFINISHED
     if form.final and place.after is None:
         return WISHED if wished and form.wished else FINAL
     return REORDERED if form.reordered else 1.0
 
 
-def _of_a_variable(expr: E.Differential) -> bool:
-    """Whether nothing is left to do with a differential: `dX`, `d vec(X)`."""
-    inner = expr.arg.args[0] if isinstance(expr.arg, E.Apply) and expr.arg.operator == "vec" else expr.arg
-    return isinstance(inner, E.Symbol)
+def _is_open(node: E.Expr) -> bool:
+    """Whether a derivative is yet to be taken here: not so in `dX`, `d vec(X)`."""
+    if isinstance(node, E.Differential):
+        inner = node.arg.args[0] if isinstance(node.arg, E.Apply) and node.arg.operator == "vec" else node.arg
+        return not isinstance(inner, E.Symbol)
+    return isinstance(node, E.Derivative | E.Directional)
 
 
 def _written(pen: AuthorPen, expr: E.Expr, body: str) -> Iterator[str]:

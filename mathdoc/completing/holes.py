@@ -13,8 +13,9 @@ from mathdoc.completing.places import Place
 from mathdoc.derivation.infer import shapes_in
 from mathdoc.deriving.problem import whole
 from mathdoc.diagnostics import MathdocError
+from mathdoc.engine.around import put_in
+from mathdoc.engine.asked import FAILURES
 from mathdoc.engine.evaluated import Evaluation
-from mathdoc.engine.fill import FAILURES, put_in
 from mathdoc.engine.solving import solved, solved_linear
 from mathdoc.judging import CheckedBlock
 from mathdoc.shapes.elaborate import TypedRelation, type_relation

@@ -15,7 +15,8 @@ from mathdoc.syntax.rows import Kind, Relation, Row
 class Place(Struct, frozen=True):
     """One gap, at `span` of the body. `before` is the last expression of its chain that is known, `after` the next one.
 
-    `whole`: the gap is a whole side; otherwise it stands inside `side`. `head` begins the chain; `alone`: nothing else is open in its row.
+    `whole`: the gap is a whole side; otherwise it stands inside `side`. `head` begins the chain; `alone`: nothing else is open in its row;
+    `chain`: all that is known in the chain before the gap.
     """
 
     row: Row
@@ -26,6 +27,7 @@ class Place(Struct, frozen=True):
     after: E.Expr | None
     head: E.Expr
     alone: bool = True
+    chain: tuple[E.Expr, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -48,7 +50,7 @@ def places(block: CheckedBlock) -> Iterator[Place]:
             if side is relation.left:
                 before, after = None, None if _open(relation.right) else relation.right
             for gap in inside[:1]:
-                yield Place(row, relation, gap.span, side, before, after, _head(relations, k), len(inside) == 1)
+                yield Place(row, relation, gap.span, side, before, after, _head(relations, k), len(inside) == 1, _chain(relations, k))
 
 
 def _open(expr: E.Expr) -> bool:
@@ -79,3 +81,11 @@ def _head(relations: Sequence[Relation], k: int) -> E.Expr:
     while k and _continues(relations[k - 1], relations[k]):
         k -= 1
     return relations[k].left
+
+
+def _chain(relations: Sequence[Relation], k: int) -> tuple[E.Expr, ...]:
+    found = [relations[k].left]
+    while k and _continues(relations[k - 1], relations[k]):
+        k -= 1
+        found.append(relations[k].left)
+    return tuple(expr for expr in found if not _open(expr))

@@ -10,8 +10,12 @@ from mathdoc.check import read_within
 from mathdoc.judging import CheckedBlock, judge_relation
 from mathdoc.kernel.judge import Judge
 from mathdoc.kernel.verdict import Verdict
+from mathdoc.limits import clock
 from mathdoc.source import Body, Span
 from mathdoc.syntax.rows import Kind, Relation
+
+SECONDS = 2.0
+"""So long the kernel may take for one text: there are others."""
 
 
 class Put(Struct, frozen=True):
@@ -27,7 +31,7 @@ def put(block: CheckedBlock, span: Span, text: str, seed: int) -> Put:
     old = block.source.body.text
     new = old[: span.start] + text + old[span.end :]
     again = read_within(replace(block.source, body=Body.plain(new)), block.surroundings)
-    judge = Judge(again.derivation.model, seed)
+    judge = Judge(again.derivation.model, seed, clock() + SECONDS)
     within = Span(span.start, span.start + len(text))
     verdicts = []
     for row in again.parsed.rows:

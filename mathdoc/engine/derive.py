@@ -35,18 +35,22 @@ SHORTER = 0.85
 class Setting(Struct, frozen=True, dict=True):
     """What an expression stands in: the definitions, the facts of symbols, and the convention for a restricted variable.
 
-    `names` are those definitions whose name may stand for their value in a result.
+    `names` are those definitions whose name may stand for their value in a result; `values` holds those of them that are known better than
+    as they were defined: with derivatives carried out.
     """
 
     definitions: Mapping[str, E.Expr] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
     free_entries: bool = False
     names: frozenset[str] = frozenset()
+    values: Mapping[str, E.Expr] = field(default_factory=dict)
 
     @cached_property
     def simplifier(self) -> Simplifier:
         """What finds the shortest form, with all that it has found already."""
-        return Simplifier(self.facts, {name: value for name, value in self.definitions.items() if name in self.names})
+        return Simplifier(
+            self.facts, {name: self.values.get(name, value) for name, value in self.definitions.items() if name in self.names}
+        )
 
     def shown(self, expr: E.Expr) -> E.Expr:
         """Return an expression in the form in which it is shown."""

@@ -39,7 +39,7 @@ class Evaluation(Struct, frozen=True):
     def differential(self, expr: E.Differential) -> E.Expr:
         """`d(y)`, once or twice."""
         if isinstance(expr.arg, E.Symbol) and expr.arg.name not in self.definitions:
-            return expr
+            return expr if expr.arg.name in self.varying else build.zero(build.shape_of(expr))
         found = self._changed(self.of(expr.arg), self._change)
         for _ in range(expr.order - 1):
             found = self._changed(found, self._change)

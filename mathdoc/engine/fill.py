@@ -8,69 +8,45 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.build import transposed
-from mathdoc.engine.derive import NoDerivative, Setting
-from mathdoc.engine.evaluated import Evaluation
+from mathdoc.engine.around import from_rows, gathered, plain, put_in
+from mathdoc.engine.asked import FAILURES, Asked, Form
 from mathdoc.engine.expanding import expanded
 from mathdoc.engine.folding import turned
-from mathdoc.engine.forward import NoDifferential
 from mathdoc.engine.moves import MOVES, everywhere, replaced
+from mathdoc.engine.reshaping import reshaped
 from mathdoc.engine.reverse import NotLinear, has_differential, linear_terms
 from mathdoc.engine.steps import Ways, read_off
 from mathdoc.engine.symmetry import settled
 from mathdoc.engine.terms import terms_of, total
-from mathdoc.operators.model import NoRule
+from mathdoc.length import weight
 from mathdoc.source import NOWHERE
+
+RESHAPED = 10
+"""So many of the shortest forms are looked at once more."""
 
 MOVED = 40
 """So many expressions that one named move makes of another are looked at."""
 
-Pair = Callable[[E.Expr, E.Expr], E.Expr]
-"""How a notation writes one term `G : dX`."""
-
-FAILURES = (NoDerivative, NoDifferential, NotLinear, NoRule, AssertionError, KeyError, ValueError, RecursionError)
-
-
-class Asked(Struct, frozen=True):
-    """A gap: what stands before it (typed, with the names that vary and what is defined), and what follows, if anything does.
-
-    `pairs` are the notations in which a linear form may be written, the one that is wished first.
-    """
-
-    left: E.Expr
-    after: E.Expr | None
-    setting: Setting
-    varying: frozenset[str]
-    pairs: tuple[Pair, ...]
-
-    def evaluation(self, definitions: Mapping[str, E.Expr]) -> Evaluation:
-        """Return what carries derivatives out, taking these definitions apart."""
-        return Evaluation(self.setting, self.varying, definitions)
-
-
-class Form(Struct, frozen=True):
-    """An expression that may stand in a gap.
-
-    `final`: nothing is left to do with it; `reordered`: it says the same in another order; `wished`: it is `Σ G : dX` in the notation that
-    was asked for.
-    """
-
-    expr: E.Expr
-    final: bool = False
-    reordered: bool = False
-    wished: bool = False
-
 
 def forms(asked: Asked) -> Iterator[Form]:
-    """Yield what may stand in the gap."""
+    """Yield what may stand in the gap: what each source gives, and other forms of the short ones."""
+    found: dict[E.Expr, Form] = {}
     for source in _SOURCES:
         try:
-            yield from source(asked)
+            for form in source(asked):
+                found.setdefault(form.expr, form)
+        except FAILURES:
+            continue
+    yield from found.values()
+    for form in sorted(found.values(), key=lambda form: weight(form.expr))[:RESHAPED]:
+        try:
+            for new in reshaped(form.expr, asked.setting):
+                yield replace(form, expr=new)
         except FAILURES:
             continue
 
@@ -183,17 +159,6 @@ def _outermost(asked: Asked, expr: E.Expr) -> Mapping[str, E.Expr]:
     return {name: body for name, body in asked.setting.definitions.items() if name in names}
 
 
-def put_in(expr: E.Expr, definitions: Mapping[str, E.Expr]) -> E.Expr:
-    """Return an expression with the values of these names in their places; what is under a d stays."""
-    if isinstance(expr, E.Symbol):
-        body = definitions.get(expr.name)
-        return expr if body is None or any(isinstance(node, E.Derivative) for node in E.walk(body)) else put_in(body, definitions)
-    if isinstance(expr, E.Differential | E.Derivative | E.Directional | E.At):
-        return expr
-    new = E.map_children(expr, lambda child: put_in(child, definitions))
-    return new if new is expr else replace(new, span=NOWHERE)
-
-
 def _multiplied_out(expr: E.Expr) -> Iterator[E.Expr]:
     """Yield a sum or a product multiplied out, if there is anything to multiply out."""
     if isinstance(expr, E.Apply) and expr.operator in ("add", "negate", "product", "trace"):
@@ -243,5 +208,5 @@ def transposed_number(expr: E.Apply) -> E.Expr:
 
 
 _SOURCES: tuple[Callable[[Asked], Iterator[Form]], ...] = (
-    _final_form, _carried_out, _one_level, _on_the_way, _simplified, _moved, _turned_round,
+    _final_form, _carried_out, _one_level, _on_the_way, _simplified, _moved, _turned_round, plain, gathered, from_rows,
 )  # fmt: skip

@@ -37,6 +37,8 @@ def merged(a: E.Expr, b: E.Expr, facts: Facts) -> list[E.Expr] | None:
 
 
 def _power_of(expr: E.Expr) -> tuple[E.Expr, Fraction]:
+    if isinstance(expr, E.Apply) and expr.operator == "inverse":
+        return expr.args[0], Fraction(-1)
     if isinstance(expr, E.Apply) and expr.operator == "power" and isinstance(expr.args[1], E.Number):
         return expr.args[0], expr.args[1].value
     return expr, Fraction(1)

@@ -75,8 +75,10 @@ class Simplifier:
         return new if weight(new) < weight(expr) else None
 
     def _simplified(self, expr: E.Expr) -> E.Expr:
-        if expr.shape is None or not E.children(expr) or isinstance(expr, E.Derivative | E.Directional | E.At):
+        if expr.shape is None or not E.children(expr) or isinstance(expr, E.Derivative | E.Directional):
             return expr
+        if isinstance(expr, E.At):
+            return self.names.named(expr) or expr
         if isinstance(expr, E.Apply) and expr.operator in _SUMS:
             return self._sum(expr)
         new = E.map_children(expr, self._inside)

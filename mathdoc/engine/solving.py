@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from mathdoc import build
 from mathdoc import expr as E
 from mathdoc.build import transposed
+from mathdoc.engine.expanding import expanded
 from mathdoc.engine.reverse import NotLinear, linear_terms
+from mathdoc.engine.terms import terms_of, total
+from mathdoc.source import NOWHERE
 
 
 def has(expr: E.Expr, name: str) -> bool:
@@ -28,6 +33,32 @@ def solved(side: E.Expr, name: str, value: E.Expr) -> Iterator[E.Expr]:
         if rule is not None:
             yield from rule(side, place, name, value)
         yield from _same_operator(side, place, name, value)
+
+
+def solved_for(wanted: E.Expr, side: E.Expr, value: E.Expr) -> Iterator[E.Expr]:
+    """Yield what an expression may be if `side` is `value`: it stands in one term of that side, all others go to the other side."""
+    terms = [total([term], term.shape) for term in expanded(terms_of(side)) or terms_of(side)] if _is_sum(side) else [side]
+    for form in dict.fromkeys((side, build.add(*terms) if terms else side)):
+        marked = _marked(form, wanted)
+        if sum(isinstance(node, E.Symbol) and node.name == WANTED for node in E.walk(marked)) == 1 and not has(
+            _marked(value, wanted), WANTED
+        ):
+            yield from solved(marked, WANTED, value)
+
+
+WANTED = "?wanted"
+
+
+def _is_sum(expr: E.Expr) -> bool:
+    return isinstance(expr, E.Apply) and expr.operator in ("add", "negate", "product")
+
+
+def _marked(expr: E.Expr, wanted: E.Expr) -> E.Expr:
+    """Return an expression with a name in the place of a part."""
+    if expr == wanted:
+        return E.Symbol(WANTED, shape=expr.shape)
+    new = E.map_children(expr, lambda child: _marked(child, wanted))
+    return new if new is expr else replace(new, span=NOWHERE)
 
 
 def solved_linear(side: E.Expr, name: str, value: E.Expr) -> Iterator[E.Expr]:
@@ -68,13 +99,33 @@ def _product(side: E.Apply, place: int, name: str, value: E.Expr) -> Iterator[E.
     for factor in [factor for factor in (*before, *after) if isinstance(factor, E.Number)]:
         coefficient = build.fraction(coefficient, factor)
     before, after = ([factor for factor in part if not isinstance(factor, E.Number)] for part in (before, after))
-    while before and len(factors) > 1 and before[0] == factors[0]:
-        before, factors = before[1:], factors[1:]
-    while after and len(factors) > 1 and after[-1] == factors[-1]:
-        after, factors = after[:-1], factors[:-1]
-    if all(_divides(factor) for factor in (*before, *after)):
-        inner = build.mul(*map(_inverse, reversed(before)), *factors, *map(_inverse, reversed(after)))
-        yield from solved(side.args[place], name, build.mul(coefficient, inner))
+    for left, middle, right in _cancelled(before, factors, after):
+        left, right = _square(left), _square(right)
+        if all(_divides(factor) for factor in (*left, *right)):
+            inner = build.mul(*map(_inverse, reversed(left)), *middle, *map(_inverse, reversed(right)))
+            yield from solved(side.args[place], name, build.mul(coefficient, inner))
+
+
+Factors = list[E.Expr]
+
+
+def _cancelled(before: Factors, factors: Factors, after: Factors) -> Iterator[tuple[Factors, Factors, Factors]]:
+    """Yield `before · ? · after = factors` without what both sides begin and end with, and as it is (where that is not square)."""
+    left, middle, right = before, factors, after
+    while left and len(middle) > 1 and left[0] == middle[0]:
+        left, middle = left[1:], middle[1:]
+    while right and len(middle) > 1 and right[-1] == middle[-1]:
+        right, middle = right[:-1], middle[:-1]
+    yield left, middle, right
+    if middle is not factors:
+        yield before, factors, after
+
+
+def _square(factors: list[E.Expr]) -> list[E.Expr]:
+    """Return factors that are square, together as one if they are not one by one."""
+    scalars = [factor for factor in factors if build.is_scalar(factor)]
+    arrays = [factor for factor in factors if not build.is_scalar(factor)]
+    return factors if all(map(_divides, arrays)) else [*scalars, build.mul(*arrays)]
 
 
 def _divides(factor: E.Expr) -> bool:

@@ -59,8 +59,9 @@ class SamplePoint:
     def apart(self, values: Mapping[str, Array]) -> SamplePoint:
         """Return a point that differs from this one in the values of some tied symbols."""
         other = SamplePoint(
-            self.model, self.arithmetic.ring, self.arithmetic.algebra.order, self.sizes, self.functions, self._stream, self._components
-        )
+            self.model, self.arithmetic.ring, self.arithmetic.algebra.order, self.sizes, self.functions, self._stream, self._components,
+            self._small, self._scale,
+        )  # fmt: skip
         other.values = self.values | dict(values)
         other.tied = set(other.values)
         return other

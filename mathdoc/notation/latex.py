@@ -199,7 +199,7 @@ class Writer:
         sign += f"^{expr.order}" if expr.order > 1 else ""
         inner = self.write(expr.arg)
         plain = expr.arg.args[0] if isinstance(expr.arg, E.Apply) and expr.arg.operator == "transpose" else expr.arg
-        if isinstance(plain, E.Symbol) or isinstance(expr.arg, E.Entry):
+        if isinstance(plain, E.Symbol) or isinstance(expr.arg, E.Entry | E.Literal):
             return Written(sign + inner.text, Level.POSTFIX)
         if build.is_applied(expr.arg, "vec"):
             return Written(rf"{sign}\,{inner.text}", Level.POSTFIX)
