@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mathdoc.documents.inputs import Tree
     from mathdoc.results import FileResult
 
-LARGEST = 64 * 2**20
+LARGEST = 128 * 2**20
 """Bytes that the entries may take; the oldest go first."""
 
 _DAY = 86_400
@@ -72,20 +72,14 @@ class Cache:
 
     def key(self, page: Page) -> str:
         """Return the name of a page's entry."""
-        whole = blake2b(engine(), digest_size=20)
         settings = "" if page.settings is None else page.settings.text
-        for part in (os.path.splitext(page.path)[1].lower(), settings, str(page.seed)):
-            encoded = part.encode("utf-8", "surrogatepass")
-            whole.update(b"%d:%b" % (len(encoded), encoded))
-        for number, file in enumerate(page.tree):
-            said = repr((page.number, number, len(file.data), file.reads)).encode("utf-8", "surrogatepass")
-            whole.update(b"%d:%b" % (len(said), said))
-            whole.update(file.data)
-        whole.update(page.data)
-        return whole.hexdigest()
+        # Lengths stand in the words, so that no two pages have the same bytes after one another.
+        words = [repr((page.number, number, len(file.data), file.reads)) for number, file in enumerate(page.tree)]
+        data = b"".join((*[file.data for file in page.tree], page.data))
+        return key_of((os.path.splitext(page.path)[1].lower(), settings, str(page.seed), *words), data)
 
-    def get(self, key: str) -> Entry | None:
-        """Return an entry, or None if there is none that is whole."""
+    def fetch(self, key: str) -> bytes | None:
+        """Return what was stored under a key, or None if there is nothing that is whole."""
         path = self._path(key)
         try:
             with open(path, "rb") as file:
@@ -95,7 +89,22 @@ class Cache:
         except OSError:
             return None
         head, _, rest = data.partition(b"\n")
-        if head != _head(key, rest):
+        return rest if head == _head(key, rest) else None
+
+    def store(self, key: str, data: bytes) -> None:
+        """Keep something; where that cannot be done, nothing happens."""
+        try:
+            if not self._written:
+                _prepare(self.folder)
+            self._written = True
+            _write(self._path(key), _head(key, data) + b"\n" + data)
+        except OSError:
+            return
+
+    def get(self, key: str) -> Entry | None:
+        """Return an entry, or None if there is none that is whole."""
+        rest = self.fetch(key)
+        if rest is None:
             return None
         numbers, _, body = rest.partition(b"\n")
         try:
@@ -111,12 +120,8 @@ class Cache:
 
         try:
             numbers = " ".join(map(str, tally_of([result]).numbers()))
-            rest = numbers.encode() + b"\n" + msgspec.json.encode(result)
-            if not self._written:
-                _prepare(self.folder)
-            self._written = True
-            _write(self._path(key), _head(key, rest) + b"\n" + rest)
-        except (OSError, UnicodeError):
+            self.store(key, numbers.encode() + b"\n" + msgspec.json.encode(result))
+        except UnicodeError:
             return
 
     def close(self) -> None:
@@ -159,6 +164,16 @@ class Cache:
 
     def _path(self, key: str) -> str:
         return os.path.join(self.folder, key[:2], key[2:])
+
+
+def key_of(parts: Iterable[str], data: bytes) -> str:
+    """Return the name of an entry that depends on the engine, on texts, and on data."""
+    whole = blake2b(engine(), digest_size=20)
+    for part in parts:
+        encoded = part.encode("utf-8", "surrogatepass")
+        whole.update(b"%d:%b" % (len(encoded), encoded))
+    whole.update(data)
+    return whole.hexdigest()
 
 
 def default_folder(path: str) -> str | None:

@@ -223,11 +223,17 @@ class _Crew:
 
 
 def _processes(number: int) -> Executor:
-    from concurrent.futures import ProcessPoolExecutor
     from importlib import import_module
 
     # Where processes are forked, they share what is loaded before.
     import_module("mathdoc.check")
+    return processes(number)
+
+
+def processes(number: int) -> Executor:
+    """Return processes of our own, which leave Ctrl-C to the first."""
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(number, initializer=_ignore_interrupts)
 
 

@@ -6,7 +6,8 @@ Whatever the author wrote is escaped: no text of a document becomes markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -16,8 +17,11 @@ from msgspec.structs import replace
 from mathdoc.convert import convert_into
 from mathdoc.documents.lines import Lines
 from mathdoc.documents.model import Document, DocumentBlock
+from mathdoc.kernel.verdict import Verdict
 from mathdoc.output.html_rows import view
-from mathdoc.results import BlockResult, Conversion, ConvertedBlock, Finding
+from mathdoc.output.page import Derivation, RenderedPage, Slot
+from mathdoc.policy import fails
+from mathdoc.results import BlockResult, Conversion, ConvertedBlock, Finding, worst
 from mathdoc.rewriting import Wish
 from mathdoc.source import Position
 
@@ -59,15 +63,39 @@ def unchecked(source: str, findings: Iterable[Finding], anchor: str) -> str:
 
 def render_page(document: Document, display: Display, place: Callable[[str], str] = str, *, seed: int = 0) -> Conversion:
     """Convert a page, and put each block's HTML (as `place` returns it) where the block stood."""
+    conversion, page = _rendered(document, display, seed)
+    return replace(conversion, text=page.text(place))
+
+
+def rendered_page(document: Document, display: Display, *, seed: int = 0) -> RenderedPage:
+    """Convert a page into a value that can be kept and sent."""
+    return _rendered(document, display, seed)[1]
+
+
+def _rendered(document: Document, display: Display, seed: int) -> tuple[Conversion, RenderedPage]:
     conversions = convert_into(document, display.wishes(), seed=seed)
     lines = document.lines()
-    text, rest = "", 0
+    slots, rest, after = [], 0, ""
     for block, html in zip(document.blocks, _blocks(document, conversions, display), strict=True):
         start, end = document.extent(block, lines)
-        text += document.text[rest:start] + _paragraph(place(html), block, lines)
-        rest = end
+        above, below = _apart(block, lines)
+        slots.append(Slot(after + document.text[rest:start] + above, html, block.prefix))
+        rest, after = end, below
     findings = dict.fromkeys(finding for conversion in conversions for finding in conversion.findings)
-    return replace(conversions[0], text=text + document.text[rest:], findings=tuple(findings))
+    first = replace(conversions[0], findings=tuple(findings))
+    derivations = tuple(_derivations(first, display.first))
+    return first, RenderedPage(tuple(slots), after + document.text[rest:], first.all_findings, derivations, fails(first.result))
+
+
+def _derivations(conversion: Conversion, first: int) -> Iterator[Derivation]:
+    names = anchors(conversion, first)
+    expected = {row.start for block in conversion.blocks for row in block.rows if row.expect}
+    for block in conversion.result.blocks:
+        plain = [row for row in block.rows if row.start not in expected]
+        counts = Counter(str(row.verdict) for row in plain if row.verdict is not Verdict.GIVEN)
+        counts["wrong on purpose"] = len(block.rows) - len(plain)
+        rows = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+        yield Derivation(block.start.line, names.get(block.start, ""), block.name, str(worst(row.verdict for row in plain)), rows)
 
 
 @lru_cache(maxsize=1)
@@ -124,12 +152,10 @@ def _within(findings: Iterable[Finding], start: Position, end: Position) -> list
     return [finding for finding in findings if start <= finding.start <= end]
 
 
-def _paragraph(placed: str, block: DocumentBlock, lines: Lines) -> str:
-    """Set a block apart by empty lines, so that it joins no paragraph; behind a list mark there is nothing to join."""
+def _apart(block: DocumentBlock, lines: Lines) -> tuple[str, str]:
+    """Return what sets a block apart by empty lines, so that it joins no paragraph; behind a list mark there is nothing to join."""
     before = lines.text[lines.starts[block.start.line - 1] : lines.offset(block.start)]
-    inner = placed.replace("\n", f"\n{block.prefix}")
-    above = f"\n{block.prefix}" if before == block.prefix else ""
-    return f"{above}{inner}\n{block.prefix.rstrip()}"
+    return (f"\n{block.prefix}" if before == block.prefix else ""), f"\n{block.prefix.rstrip()}"
 
 
 def _message(finding: Finding) -> str:

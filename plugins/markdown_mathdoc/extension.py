@@ -11,9 +11,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from mathdoc import Conversion, Finding, api
+from mathdoc import Finding, api
 from mathdoc.diagnostics import CODES
-from mathdoc.policy import fails
+from mathdoc.output.page import RenderedPage
+from mathdoc.site_pages import Renderer, SitePage
 from mathdoc.source import Position
 
 # After snippets (32) have been inserted and before SuperFences (25) takes the fences.
@@ -27,7 +28,7 @@ ON_FAILURE = ("warn", "error", "mark")
 Report = Callable[[str, Finding], None]
 """Told of every finding: the page's path, and the finding with its line on the page as the extension sees it."""
 
-Rendered = Callable[[str, Conversion], None]
+Rendered = Callable[[str, RenderedPage], None]
 """Told of every page: its path, and its derivations with their verdicts."""
 
 
@@ -46,12 +47,12 @@ def line(path: str, finding: Finding) -> str:
     return f"{path}:{finding.start.line}:{finding.start.column}: {finding.code} {finding.message}"
 
 
-def ignore(path: str, page: Conversion) -> None:
+def ignore(path: str, page: RenderedPage) -> None:
     """Do nothing with a page."""
 
 
 class MathdocExtension(Extension):
-    """Configuration: `notation`, `notations`, `reasons`, `strict`, `mark`, and for tools that build on it `report` and `rendered`."""
+    """Configuration: `notation`, `notations`, `reasons`, `strict`, `mark`; for tools that build on it `report`, `rendered`, `renderer`."""
 
     def __init__(self, **options: object) -> None:
         self.config = {
@@ -61,30 +62,32 @@ class MathdocExtension(Extension):
             "mark": [False, "Show a derivation that does not pass row by row, its wrong rows marked."],
             "strict": [False, "Raise DerivationError for a page on which a derivation does not pass."],
             "report": [log, "Called with the page's path and each finding."],
-            "rendered": [ignore, "Called with the page's path and its conversion."],
+            "rendered": [ignore, "Called with the page's path and the page."],
+            "renderer": [Renderer(), "What renders pages, and may keep them from one build to the next."],
         }
         super().__init__(**options)
-        for notation in (self.getConfig("notation"), *self._notations()):
+        self.notations = tuple(dict.fromkeys((str(self.getConfig("notation")), *self._listed_notations())))
+        for notation in self.notations:
             if notation not in api.NOTATIONS:
                 raise ValueError(f"mathdoc: notation {notation!r} is not one of {', '.join(api.NOTATIONS)}")
         if self.getConfig("reasons") not in api.REASONS:
             raise ValueError(f"mathdoc: reasons {self.getConfig('reasons')!r} is not one of {', '.join(api.REASONS)}")
 
-    def _notations(self) -> list[str]:
+    def _listed_notations(self) -> list[str]:
         return [str(notation) for notation in cast("list[object]", self.getConfig("notations"))]
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register the preprocessor."""
-        md.preprocessors.register(_Derivations(md, self, self._notations()), "mathdoc", PRIORITY)
+        md.preprocessors.register(_Derivations(md, self), "mathdoc", PRIORITY)
 
 
 class _Derivations(Preprocessor):
     """Replaces each derivation by a placeholder for its HTML, so that lists, quotes and admonitions keep it inside."""
 
-    def __init__(self, md: Markdown, extension: MathdocExtension, notations: list[str]) -> None:
+    def __init__(self, md: Markdown, extension: MathdocExtension) -> None:
         super().__init__(md)
-        self.notation = str(extension.getConfig("notation"))
-        self.notations = tuple(notations)
+        self.renderer = cast("Renderer", extension.getConfig("renderer"))
+        self.notations = extension.notations
         self.reasons = str(extension.getConfig("reasons"))
         self.mark = bool(extension.getConfig("mark"))
         self.strict = bool(extension.getConfig("strict"))
@@ -95,25 +98,18 @@ class _Derivations(Preprocessor):
         """Return the page's lines with each derivation replaced; if mathdoc fails, the lines as they are."""
         path = page_path(self.md)
         try:
-            page = self.page("\n".join(lines), path)
+            page = self.renderer.page(SitePage("\n".join(lines), path, self.notations, self.reasons, self.mark))
         except Exception as error:
             self.report(path, _internal(error))
             if self.strict:
                 raise
             return lines
-        for finding in page.all_findings:
+        for finding in page.findings:
             self.report(path, finding)
         self.rendered(path, page)
-        if self.strict and fails(page.result):
-            raise DerivationError("\n".join(line(path, finding) for finding in page.all_findings))
-        return page.text.split("\n")
-
-    def page(self, text: str, path: str) -> Conversion:
-        """Return the page with a placeholder for each derivation."""
-        return api.render_text(
-            text, self.notation, path=path, place=self.md.htmlStash.store,
-            notations=self.notations, reasons=self.reasons, mark=self.mark,
-        )  # fmt: skip
+        if self.strict and page.fails:
+            raise DerivationError("\n".join(line(path, finding) for finding in page.findings))
+        return page.text(self.md.htmlStash.store).split("\n")
 
 
 def _internal(error: Exception) -> Finding:

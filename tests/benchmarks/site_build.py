@@ -5,6 +5,7 @@ Each page has three derivations of six rows and some text; the site is built wit
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,8 @@ def build(folder: Path, plugin: bool) -> tuple[float, float]:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024); sys.exit(done)"
     )
     command = [sys.executable, "-c", code, sys.executable, "-m", "mkdocs", "build", "--quiet"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=environment)
     return time.perf_counter() - before, float(done.stdout.split()[-1])
 
 
